@@ -1,0 +1,18 @@
+"""The admin and the health probes; everything else belongs to the public site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from . import health
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("health/live/", health.live),
+    path("health/ready/", health.ready),
+    path("", include("publicsite.urls")),
+]
+
+handler400 = "publicsite.views.errors.bad_request"
+handler403 = "publicsite.views.errors.permission_denied"
+handler404 = "publicsite.views.errors.page_not_found"
+handler500 = "publicsite.views.errors.server_error"
