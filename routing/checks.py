@@ -1,0 +1,136 @@
+"""System checks: what a settings file can get wrong. Nothing here connects to a database."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+from django.db import router
+from django.utils.module_loading import import_string
+
+from .conf import KEYS, conf
+
+MIDDLEWARE = "routing.middleware.RoutingMiddleware"
+ROUTER = "routing.router.PathRouter"
+SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
+
+
+def check_settings(**kwargs: Any) -> list[CheckMessage]:
+    """Everything that can be known from the settings."""
+    if mistakes := [*_check_keys(), *_check_aliases()]:
+        return mistakes  # the checks below build on these
+    return [*_check_router(), *_check_middleware(), *_check_models(), *_check_replicas()]
+
+
+def _check_keys() -> Iterator[CheckMessage]:
+    given = getattr(settings, "ROUTING", {})
+    for key in sorted(given.keys() - KEYS):
+        yield Error(
+            f"ROUTING has an unknown key {key!r}.",
+            hint=f"It knows {', '.join(sorted(KEYS))}.",
+            id="routing.E001",
+        )
+    for key in ("REPLICAS", "PRIMARY_PATHS", "PRIMARY_MODELS"):
+        if isinstance(given.get(key), str):
+            yield Error(
+                f"ROUTING[{key!r}] is a string.", hint=f"Make it a list: [{given[key]!r}].", id="routing.E002"
+            )
+
+
+def _check_aliases() -> Iterator[CheckMessage]:
+    for alias in (conf().primary, *conf().replicas):
+        if alias not in settings.DATABASES:
+            yield Error(
+                f"ROUTING names the database {alias!r}, which DATABASES does not have.",
+                hint=f"DATABASES has {', '.join(settings.DATABASES)}.",
+                id="routing.E003",
+            )
+    if conf().primary in conf().replicas:
+        yield Error(
+            f"{conf().primary!r} is the primary and one of REPLICAS.",
+            hint="Take it out of REPLICAS.",
+            id="routing.E004",
+        )
+    if "REPLICAS" not in getattr(settings, "ROUTING", {}) and not conf().replicas:
+        yield Warning(
+            "There is no replica: everything is read from the primary.",
+            hint="Name an alias in DATABASES replica1, or name your replicas in ROUTING['REPLICAS']; "
+            "[] says that none is meant.",
+            id="routing.W001",
+        )
+
+
+def _check_router() -> Iterator[CheckMessage]:
+    from .router import PathRouter
+
+    if not any(isinstance(each, PathRouter) for each in router.routers):
+        yield Error(
+            "PathRouter is not in DATABASE_ROUTERS: the replicas are never read.",
+            hint=f"Add {ROUTER!r} to DATABASE_ROUTERS.",
+            id="routing.E005",
+        )
+
+
+def _check_middleware() -> Iterator[CheckMessage]:
+    classes = [import_string(path) for path in settings.MIDDLEWARE]
+    ours = _position(classes, import_string(MIDDLEWARE))
+    if ours is None:
+        yield Error(
+            "RoutingMiddleware is not in MIDDLEWARE: no request is ever in scope, so no replica is read.",
+            hint=f"Put {MIDDLEWARE!r} first in MIDDLEWARE.",
+            id="routing.E006",
+        )
+        return
+    sessions = (
+        _position(classes, import_string(SESSIONS)) if apps.is_installed("django.contrib.sessions") else None
+    )
+    if sessions is not None and sessions < ours:
+        yield Error(
+            "RoutingMiddleware stands below SessionMiddleware: it misses what is saved on the way out.",
+            hint=f"Put {MIDDLEWARE!r} first in MIDDLEWARE.",
+            id="routing.E007",
+        )
+
+
+def _position(classes: list[Any], wanted: type) -> int | None:
+    """Return where `wanted`, or a subclass of it, stands. Middleware may also be a function."""
+    for position, each in enumerate(classes):
+        if isinstance(each, type) and issubclass(each, wanted):
+            return position
+    return None
+
+
+def _check_models() -> Iterator[CheckMessage]:
+    for label in conf().primary_models:
+        try:
+            apps.get_model(label) if "." in label else apps.get_app_config(label)
+        except LookupError as error:
+            yield Error(
+                f"ROUTING['PRIMARY_MODELS'] names {label!r}: {error}",
+                hint="Write 'app.Model', or 'app' for all models of an app.",
+                id="routing.E008",
+            )
+
+
+def _check_replicas() -> Iterator[CheckMessage]:
+    for alias in conf().replicas:
+        database = settings.DATABASES[alias]
+        if database.get("ATOMIC_REQUESTS"):
+            yield Error(
+                f"The replica {alias!r} has ATOMIC_REQUESTS: each request connects to it, even without SQL.",
+                hint=f"Remove ATOMIC_REQUESTS from DATABASES[{alias!r}]; on the primary it does no harm.",
+                id="routing.E009",
+            )
+        if any(router.allow_migrate(alias, app.label) for app in apps.get_app_configs()):
+            yield Error(
+                f"The replica {alias!r} would be migrated: another router in DATABASE_ROUTERS allows it.",
+                hint=f"Put {ROUTER!r} first in DATABASE_ROUTERS.",
+                id="routing.E010",
+            )
+        if database.get("TEST", {}).get("MIRROR") != conf().primary:
+            yield Warning(
+                f"The replica {alias!r} is no test mirror: Django would try to create a test database on it.",
+                hint=f'Set DATABASES[{alias!r}]["TEST"] = {{"MIRROR": {conf().primary!r}}}.',
+                id="routing.W002",
+            )

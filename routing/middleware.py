@@ -1,0 +1,59 @@
+"""Puts the request in scope for the router. First in MIDDLEWARE: what runs outside of it has no request."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.http import HttpRequest, HttpResponse
+
+from .conf import conf
+from .request import RequestScope
+from .route import current_route
+from .timing import server_timing
+
+
+class RoutingMiddleware:
+    """Sync and async. Replaces the package's own GlobalRequestMiddleware, which is sync only."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
+        if self.is_async:
+            return self._call_async(request)
+        scope = RequestScope(request)
+        scope.enter()
+        try:
+            response: HttpResponse = self.get_response(request)
+            return self._finish(scope, response)
+        except BaseException:
+            scope.leave()
+            raise
+
+    async def _call_async(self, request: HttpRequest) -> HttpResponse:
+        # The package keeps the request in a thread: it must be the one that this request's sync code, and its
+        # async ORM calls, run in.
+        scope = RequestScope(request)
+        await sync_to_async(scope.enter)()
+        try:
+            response: HttpResponse = await self.get_response(request)
+            return await sync_to_async(self._finish)(scope, response)
+        except BaseException:
+            await sync_to_async(scope.leave)()
+            raise
+
+    def _finish(self, scope: RequestScope, response: HttpResponse) -> HttpResponse:
+        if conf().explain and (route := current_route()) and route.timings:
+            response.headers["Server-Timing"] = server_timing(route)
+        if response.streaming:
+            # Its content is still to be read from the same database. Servers close every response.
+            response._resource_closers.append(scope.leave)  # type: ignore[attr-defined]
+        else:
+            scope.leave()
+        return response

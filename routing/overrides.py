@@ -1,0 +1,89 @@
+"""Code knows better than the path: `with primary():` and `with replica():`, also as decorators."""
+
+from collections.abc import Callable
+from contextvars import ContextVar, Token
+from functools import wraps
+from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
+from typing import Any, ParamSpec, TypeVar, cast
+
+from . import replicas
+from .conf import conf
+from .route import current_route
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Override:
+    """Sends reads to one place from enter to exit. The innermost one decides."""
+
+    def __init__(self) -> None:
+        self._tokens: list[Token[Override | None]] = []
+
+    def alias(self) -> str:
+        """Return the database alias that reads go to."""
+        raise NotImplementedError
+
+    def __enter__(self) -> None:
+        self._tokens.append(_innermost.set(self))
+
+    def __exit__(self, *exception: object) -> None:
+        _innermost.reset(self._tokens.pop())
+
+    def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
+        """Decorate a function or a coroutine function: each call has an override of its own.
+
+        Raises TypeError for generators: their body runs after the call, outside of any override.
+        """
+        if isgeneratorfunction(function) or isasyncgenfunction(function):
+            raise TypeError(
+                f"{function.__qualname__} is a generator: it would run outside of the override. "
+                f"Write `with {type(self).__name__}():` inside of it."
+            )
+
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            with type(self)():
+                return function(*args, **kwargs)
+
+        @wraps(function)
+        async def call_async(*args: P.args, **kwargs: P.kwargs) -> Any:
+            with type(self)():
+                return await cast(Any, function(*args, **kwargs))
+
+        return cast("Callable[P, R]", call_async) if iscoroutinefunction(function) else call
+
+
+class primary(Override):
+    """Reads go to the primary: `with primary():`, or `@primary()`."""
+
+    def alias(self) -> str:
+        return conf().primary
+
+
+class replica(Override):
+    """Reads go to a replica: `with replica():`, or `@replica()`. How a report or a task opts in.
+
+    In a request it is the request's replica; elsewhere one is chosen for the block. Where no replica is
+    configured, it is the primary.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chosen: str | None = None
+
+    def alias(self) -> str:
+        if route := current_route():
+            return route.replica or conf().primary
+        if self._chosen is None:
+            self._chosen = replicas.choose() or conf().primary
+        return self._chosen
+
+
+# A context variable, and not the thread's: it goes along into the threads that sync_to_async uses.
+_innermost: ContextVar[Override | None] = ContextVar("routing_override", default=None)
+
+
+def current_override() -> Override | None:
+    """Return the innermost override in force, or None."""
+    return _innermost.get()

@@ -1,0 +1,58 @@
+"""The router. Which database does a query go to? The first rule that holds decides.
+
+ #   when                                                            where         reason
+ 1   code says so: `with primary():`, `with replica():`, `.using()`  as said       override
+ 2   no request in scope, or one with an empty path                  the primary   no request
+ 3   the primary's connection is in an atomic block                  the primary   transaction
+ 4   the model is pinned: sessions, users, … (pinned.py)             the primary   pinned model
+ 5   the path lies under one of PRIMARY_PATHS (paths.py)             the primary   primary path
+ 6   the method is not GET, HEAD, OPTIONS or TRACE                   the primary   unsafe method
+ 9   otherwise                                                       one replica   public path
+10   there is no replica                                             the primary   no replica
+
+Writes go to the primary, always.
+"""
+
+from typing import Any
+
+from django.db import connections
+from django.db.models import Model
+
+from .conf import conf
+from .overrides import current_override
+from .pinned import is_pinned
+from .route import current_route
+
+
+class PathRouter:
+    """Django's four router methods. It has no state: that is the request's (route.py)."""
+
+    def db_for_read(self, model: type[Model], **hints: Any) -> str:
+        route = current_route()
+        if override := current_override():
+            alias = override.alias()
+            return route.because(alias, "override") if route else alias
+        primary = conf().primary
+        if route is None:
+            return primary
+        # in_atomic_block is a plain attribute. transaction.get_autocommit() would connect to the primary.
+        if connections[primary].in_atomic_block:
+            return route.because(primary, "transaction")
+        if is_pinned(model):
+            return route.because(primary, "pinned model")
+        return route.read()
+
+    def db_for_write(self, model: type[Model], **hints: Any) -> str:
+        primary = conf().primary
+        if route := current_route():
+            route.because(primary, "write")
+        return primary
+
+    def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool | None:
+        """A row read from a replica and one read from the primary are rows of one database."""
+        ours = {conf().primary, *conf().replicas}
+        return True if {one._state.db, other._state.db} <= ours else None
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+        """A replica gets its tables by streaming."""
+        return False if db in conf().replicas else None
