@@ -1,0 +1,154 @@
+"""What the newspaper is made of. Editors write it in the admin, readers read it on the public site."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+
+from .markdown import render_markdown
+
+
+class Section(models.Model):
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    position = models.PositiveSmallIntegerField(
+        default=100, help_text="Where it stands in the navigation: low numbers first."
+    )
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("section", args=[self.slug])
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=120, unique=True)
+    role = models.CharField(max_length=120, blank=True, help_text="For example: Lag correspondent.")
+    bio = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("author", args=[self.slug])
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class StoryQuerySet(models.QuerySet):
+    def published(self):
+        """What readers may see, newest first. The order is total, so a page can continue where one ended."""
+        return self.filter(status=Story.Status.PUBLISHED).order_by("-published_at", "-pk")
+
+    def due(self):
+        """Scheduled stories whose time has come, by the primary's clock."""
+        return self.filter(status=Story.Status.SCHEDULED, published_at__lte=Now())
+
+
+class Story(models.Model):
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SCHEDULED = "scheduled", "Scheduled"
+        PUBLISHED = "published", "Published"
+
+    headline = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=200, unique=True)
+    standfirst = models.TextField(blank=True, help_text="One or two sentences under the headline.")
+    body = models.TextField(blank=True, help_text="Markdown.")
+    body_html = models.TextField(editable=False, blank=True)
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="stories")
+    author = models.ForeignKey(
+        Author, on_delete=models.PROTECT, related_name="stories", null=True, blank=True
+    )
+    tags = models.ManyToManyField(Tag, related_name="stories", blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField(
+        "publish time", default=timezone.now, help_text="A scheduled story appears at this time."
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+    guid = models.CharField(
+        "source GUID", max_length=500, unique=True, null=True, blank=True, help_text="Set by import_feed."
+    )
+    source_url = models.URLField("source", max_length=1000, blank=True)
+    search = models.GeneratedField(
+        expression=(
+            SearchVector("headline", weight="A", config="english")
+            + SearchVector("standfirst", weight="B", config="english")
+            + SearchVector("body", weight="C", config="english")
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+        editable=False,
+    )
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "stories"
+        ordering = ["-published_at", "-pk"]
+        get_latest_by = "published_at"
+        indexes = [
+            models.Index(
+                "published_at",
+                "id",
+                condition=models.Q(status="published"),
+                name="story_published",
+            ),
+            models.Index(
+                "section", "published_at", "id", condition=models.Q(status="published"), name="story_by_section"
+            ),
+            models.Index(
+                "author", "published_at", "id", condition=models.Q(status="published"), name="story_by_author"
+            ),
+            models.Index("published_at", condition=models.Q(status="scheduled"), name="story_due"),
+            GinIndex(fields=["search"], name="story_search"),
+        ]
+
+    def __str__(self):
+        return self.headline
+
+    def get_absolute_url(self):
+        return reverse("story", args=[self.slug])
+
+    def render(self):
+        """Bring body_html up to date. save() does it; what writes in bulk calls it itself."""
+        self.body_html = render_markdown(self.body)
+
+    def save(self, *args, update_fields=None, **kwargs):
+        self.render()
+        if update_fields is not None:
+            update_fields = {*update_fields, "updated_at"}
+            if "body" in update_fields:
+                update_fields.add("body_html")
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+class Correction(models.Model):
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="corrections")
+    corrected_at = models.DateTimeField("time", default=timezone.now)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["-corrected_at"]
+
+    def __str__(self):
+        return f"{self.corrected_at:%Y-%m-%d %H:%M} {self.text[:60]}"
