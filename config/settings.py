@@ -119,6 +119,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+# The demo serves them from where they are; elsewhere collectstatic gives each file a name that never changes.
+WHITENOISE_USE_FINDERS = DEMO
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    }
+}
 
 # Behind HTTPS everywhere but in the demo, which runs on http://127.0.0.1.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEMO
