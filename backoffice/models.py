@@ -3,7 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Left, Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -93,7 +93,8 @@ class Story(models.Model):
         expression=(
             SearchVector("headline", weight="A", config="english")
             + SearchVector("standfirst", weight="B", config="english")
-            + SearchVector("body", weight="C", config="english")
+            # A tsvector holds 1 MB: what lies beyond the first 100,000 characters is not searched.
+            + SearchVector(Left("body", 100_000), weight="C", config="english")
         ),
         output_field=SearchVectorField(),
         db_persist=True,
@@ -114,7 +115,11 @@ class Story(models.Model):
                 name="story_published",
             ),
             models.Index(
-                "section", "published_at", "id", condition=models.Q(status="published"), name="story_by_section"
+                "section",
+                "published_at",
+                "id",
+                condition=models.Q(status="published"),
+                name="story_by_section",
             ),
             models.Index(
                 "author", "published_at", "id", condition=models.Q(status="published"), name="story_by_author"
@@ -126,13 +131,6 @@ class Story(models.Model):
     def __str__(self):
         return self.headline
 
-    def get_absolute_url(self):
-        return reverse("story", args=[self.slug])
-
-    def render(self):
-        """Bring body_html up to date. save() does it; what writes in bulk calls it itself."""
-        self.body_html = render_markdown(self.body)
-
     def save(self, *args, update_fields=None, **kwargs):
         self.render()
         if update_fields is not None:
@@ -141,6 +139,13 @@ class Story(models.Model):
                 update_fields.add("body_html")
         super().save(*args, update_fields=update_fields, **kwargs)
 
+    def get_absolute_url(self):
+        return reverse("story", args=[self.slug])
+
+    def render(self):
+        """Bring body_html up to date. save() does it; what writes in bulk calls it itself."""
+        self.body_html = render_markdown(self.body)
+
 
 class Correction(models.Model):
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="corrections")
@@ -148,7 +153,7 @@ class Correction(models.Model):
     text = models.TextField()
 
     class Meta:
-        ordering = ["-corrected_at"]
+        ordering = ["-corrected_at", "-pk"]
 
     def __str__(self):
         return f"{self.corrected_at:%Y-%m-%d %H:%M} {self.text[:60]}"
