@@ -13,9 +13,7 @@ def ready(request):
     """Each node, asked directly. 200 as long as pages can be read somewhere, otherwise 503."""
     nodes = {alias: _state(connections[alias]) for alias in connections}
     usable = any(state in {"primary", "replica"} for state in nodes.values())
-    return JsonResponse(
-        {"status": "ok" if usable else "unavailable", "nodes": nodes}, status=200 if usable else 503
-    )
+    return JsonResponse({"status": "ok" if usable else "unavailable", "nodes": nodes}, status=200 if usable else 503)
 
 
 def _state(connection):

@@ -12,7 +12,5 @@ if __name__ == "__main__":
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("load_demo")
-    print(
-        f"The Daily Replica: http://127.0.0.1:{os.environ.get('PORT', '8000')}/ (Ctrl-C stops it)", flush=True
-    )
+    print(f"The Daily Replica: http://127.0.0.1:{os.environ.get('PORT', '8000')}/ (Ctrl-C stops it)", flush=True)
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.conf.py"])

@@ -20,9 +20,7 @@ DEMO = flag("DEMO")
 def required(name, in_demo):
     if value := os.environ.get(name) or (DEMO and in_demo):
         return value
-    raise ImproperlyConfigured(
-        f"{name} is not set. Set it in the environment, or set DEMO=1 to run the demo edition."
-    )
+    raise ImproperlyConfigured(f"{name} is not set. Set it in the environment, or set DEMO=1 to run the demo edition.")
 
 
 # --- The lesson -----------------------------------------------------------------------------------------
@@ -118,8 +116,8 @@ USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
-# The demo serves them from where they are; elsewhere collectstatic gives each file a name that never changes.
+# The demo serves files from where they lie; elsewhere collectstatic gives each version a name of its own.
+STATIC_ROOT = None if DEMO else BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEMO
 STORAGES = {
     "staticfiles": {

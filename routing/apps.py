@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.core.checks import register
 from django.db.backends.signals import connection_created
+from django.db.models.signals import pre_delete, pre_save
 
 
 class RoutingConfig(AppConfig):
@@ -10,7 +11,10 @@ class RoutingConfig(AppConfig):
     verbose_name = "Routing"
 
     def ready(self) -> None:
-        from . import checks, timing
+        from . import checks, guard, replicas, sql
 
         register(checks.check_settings)
-        connection_created.connect(timing.watch)
+        connection_created.connect(sql.watch)
+        connection_created.connect(replicas.forget)
+        pre_save.connect(guard.check_save)
+        pre_delete.connect(guard.check_save)

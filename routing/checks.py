@@ -18,9 +18,13 @@ SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
     """Everything that can be known from the settings."""
-    if mistakes := [*_check_keys(), *_check_aliases()]:
-        return mistakes  # the checks below build on these
-    return [*_check_router(), *_check_middleware(), *_check_models(), *_check_replicas()]
+    # Each builds on the ones before it.
+    return (
+        [*_check_keys()]
+        or [*_check_aliases()]
+        or [*_check_router(), *_check_middleware(), *_check_models()]
+        or [*_check_replicas()]
+    )
 
 
 def _check_keys() -> Iterator[CheckMessage]:
@@ -33,9 +37,7 @@ def _check_keys() -> Iterator[CheckMessage]:
         )
     for key in ("REPLICAS", "PRIMARY_PATHS", "PRIMARY_MODELS"):
         if isinstance(given.get(key), str):
-            yield Error(
-                f"ROUTING[{key!r}] is a string.", hint=f"Make it a list: [{given[key]!r}].", id="routing.E002"
-            )
+            yield Error(f"ROUTING[{key!r}] is a string.", hint=f"Make it a list: [{given[key]!r}].", id="routing.E002")
 
 
 def _check_aliases() -> Iterator[CheckMessage]:
@@ -82,9 +84,7 @@ def _check_middleware() -> Iterator[CheckMessage]:
             id="routing.E006",
         )
         return
-    sessions = (
-        _position(classes, import_string(SESSIONS)) if apps.is_installed("django.contrib.sessions") else None
-    )
+    sessions = _position(classes, import_string(SESSIONS)) if apps.is_installed("django.contrib.sessions") else None
     if sessions is not None and sessions < ours:
         yield Error(
             "RoutingMiddleware stands below SessionMiddleware: it misses what is saved on the way out.",

@@ -17,6 +17,14 @@ class Conf:
     primary_paths: tuple[str, ...] | None = None
     primary_models: tuple[str, ...] = ()
     explain: bool = False
+    public_writes: str = "forbid"
+    stale_saves: str = "forbid"
+    bookmark_wait: int = 50  # milliseconds
+    bookmark_max_age: int = 3600  # seconds
+    bookmark_cookie: str = "routing_bookmark"
+    link_max_age: int = 300  # seconds
+    monotonic_reads: str = "writers"
+    probe_interval: float = 1.0  # seconds
 
 
 KEYS = {field.name.upper() for field in fields(Conf)}

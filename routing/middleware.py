@@ -4,12 +4,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
 from .conf import conf
+from .cookie import is_supported, settle
 from .request import RequestScope
 from .route import current_route
-from .timing import server_timing
+from .sql import server_timing
+
+# Without the app there are no checks that could say so.
+if not apps.is_installed("routing"):
+    raise ImproperlyConfigured("RoutingMiddleware needs its app: add 'routing' to INSTALLED_APPS.")
 
 
 class RoutingMiddleware:
@@ -49,8 +56,11 @@ class RoutingMiddleware:
             raise
 
     def _finish(self, scope: RequestScope, response: HttpResponse) -> HttpResponse:
-        if conf().explain and (route := current_route()) and route.timings:
-            response.headers["Server-Timing"] = server_timing(route)
+        if route := current_route():
+            if is_supported():
+                settle(route, response)
+            if conf().explain and route.timings:
+                response.headers["Server-Timing"] = server_timing(route)
         if response.streaming:
             # Its content is still to be read from the same database. Servers close every response.
             response._resource_closers.append(scope.leave)  # type: ignore[attr-defined]

@@ -7,7 +7,10 @@ from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from typing import Any, ParamSpec, TypeVar, cast
 
 from . import replicas
+from .bookmarks import Bookmark
+from .catchup import find_replica
 from .conf import conf
+from .position import Position
 from .route import current_route
 
 P = ParamSpec("P")
@@ -23,6 +26,9 @@ class Override:
     def alias(self) -> str:
         """Return the database alias that reads go to."""
         raise NotImplementedError
+
+    def _again(self) -> "Override":
+        return type(self)()
 
     def __enter__(self) -> None:
         self._tokens.append(_innermost.set(self))
@@ -43,12 +49,12 @@ class Override:
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            with type(self)():
+            with self._again():
                 return function(*args, **kwargs)
 
         @wraps(function)
         async def call_async(*args: P.args, **kwargs: P.kwargs) -> Any:
-            with type(self)():
+            with self._again():
                 return await cast(Any, function(*args, **kwargs))
 
         return cast("Callable[P, R]", call_async) if iscoroutinefunction(function) else call
@@ -64,19 +70,29 @@ class primary(Override):
 class replica(Override):
     """Reads go to a replica: `with replica():`, or `@replica()`. How a report or a task opts in.
 
-    In a request it is the request's replica; elsewhere one is chosen for the block. Where no replica is
-    configured, it is the primary.
+    In a request it is the request's replica; elsewhere one is chosen for the block. With `after`, a position
+    that `routing.bookmark()` gave, it is one that has replayed that position (after BOOKMARK_WAIT milliseconds
+    at most), so that nothing older is read. Where there is no such replica, it is the primary.
+
+    Raises ValueError if `after` is no position.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, after: str | None = None) -> None:
         super().__init__()
+        self._after = Bookmark(Position.parse(after)) if after else None
         self._chosen: str | None = None
 
+    def _again(self) -> "replica":
+        again = replica()
+        again._after = self._after
+        return again
+
     def alias(self) -> str:
-        if route := current_route():
+        if self._after is None and (route := current_route()):
             return route.replica or conf().primary
         if self._chosen is None:
-            self._chosen = replicas.choose() or conf().primary
+            found = find_replica(self._after)[0] if self._after else replicas.choose()
+            self._chosen = found or conf().primary
         return self._chosen
 
 

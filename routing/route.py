@@ -4,62 +4,97 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from . import replicas
+from . import bookmarks, catchup, replicas
+from .bookmarks import Bookmark
 from .conf import conf
 from .paths import is_primary_path
 from .request import current_request
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+_NOT_YET: Any = object()
 
 
 class Route:
     """The route of one request; `current_route()` gives it."""
 
-    __slots__ = ("_replica", "_replica_chosen", "_why", "alias", "reason", "request", "timings")
+    __slots__ = (
+        "_bookmark",
+        "_decision",
+        "_replica",
+        "_why",
+        "asked",
+        "request",
+        "saw_primary",
+        "timings",
+        "wrote",
+    )
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.alias: str | None = None
-        self.reason = ""
-        self._replica: str | None = None
-        self._replica_chosen = False
+        self.wrote = False  # has this request run SQL that writes?
+        self.saw_primary = False  # … or SQL on the primary that reads what is not pinned?
+        self.asked = False  # did a replica have to be asked for its position?
+        self._decision: tuple[str, str] | None = None
+        self._replica: str | None = _NOT_YET
+        self._bookmark: Bookmark | None = _NOT_YET
         self._why: dict[str, str] = {}
-        # Milliseconds of SQL by (alias, reason), where ROUTING["EXPLAIN"] is on.
+        # Milliseconds of SQL by (alias, reason).
         self.timings: dict[tuple[str, str], float] = {}
 
     def read(self) -> str:
-        """Return the alias that this request reads from."""
-        if self.alias is None:
-            self.alias, self.reason = self._decide()
-        return self.because(self.alias, self.reason)
+        """Return the alias that this request reads from: rules 5 to 10 of the table in router.py."""
+        if self._decision is None:
+            self._decision = self._decide()
+        alias, reason = self._decision
+        if self.wrote and reason not in ("primary path", "unsafe method"):
+            alias, reason = conf().primary, "wrote before"
+        return self.because(alias, reason)
 
     def _decide(self) -> tuple[str, str]:
-        """Rules 5, 6 and 9 of the table in router.py."""
         primary = conf().primary
         if is_primary_path(self.request.path_info):
             return primary, "primary path"
         if self.request.method not in SAFE_METHODS:
             return primary, "unsafe method"
+        if self.wrote:
+            return primary, "wrote before"
         if self.replica is None:
-            return primary, "no replica"
+            return primary, "bookmark" if self.bookmark and conf().replicas else "no replica"
         return self.replica, "public path"
+
+    @property
+    def bookmark(self) -> Bookmark | None:
+        """What the visitor has written or seen before."""
+        if self._bookmark is _NOT_YET:
+            self._bookmark = bookmarks.of_request(self.request)
+        return self._bookmark
 
     @property
     def replica(self) -> str | None:
         """The replica of this request: one, so that a page never mixes two moments in time."""
-        if not self._replica_chosen:
-            self._replica, self._replica_chosen = replicas.choose(), True
+        if self._replica is _NOT_YET:
+            if self.bookmark:
+                self._replica, self.asked = catchup.find_replica(self.bookmark)
+            else:
+                self._replica = replicas.choose()
         return self._replica
+
+    @property
+    def replica_used(self) -> str | None:
+        """The replica of this request, if it has needed one so far."""
+        return None if self._replica is _NOT_YET else self._replica
 
     def because(self, alias: str, reason: str) -> str:
         """Note why the next statement goes to `alias`, and return `alias`."""
         self._why[alias] = reason
         return alias
 
-    def add_time(self, alias: str, milliseconds: float) -> None:
-        """Count a statement that ran. One that no router was asked about was told where to go."""
-        key = alias, self._why.pop(alias, "override")
-        self.timings[key] = self.timings.get(key, 0.0) + milliseconds
+    def ran(self, alias: str, milliseconds: float) -> None:
+        """Note a statement that ran. One that no router was asked about was told where to go."""
+        reason = self._why.pop(alias, "override")
+        if alias == conf().primary and reason != "pinned model":
+            self.saw_primary = True
+        self.timings[alias, reason] = self.timings.get((alias, reason), 0.0) + milliseconds
 
 
 def current_route() -> Route | None:

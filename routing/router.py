@@ -7,6 +7,8 @@
  4   the model is pinned: sessions, users, … (pinned.py)             the primary   pinned model
  5   the path lies under one of PRIMARY_PATHS (paths.py)             the primary   primary path
  6   the method is not GET, HEAD, OPTIONS or TRACE                   the primary   unsafe method
+ 7   this request has already written                                the primary   wrote before
+ 8   the visitor's bookmark is ahead of every replica (bookmarks.py) the primary   bookmark
  9   otherwise                                                       one replica   public path
 10   there is no replica                                             the primary   no replica
 

@@ -1,0 +1,89 @@
+"""What a visitor has written or seen, as a position in the write-ahead log.
+
+A request that wrote gives its browser a bookmark, in a signed cookie: the primary's flushed position after the
+last COMMIT. Later requests of that browser read from a replica that has replayed it. While it has one, it also
+moves forward with what the browser is shown, so that the next page is never older than the last.
+
+After a page from a replica, what was shown is known in one of two ways. Either the replica is asked once more,
+after the page's last query. Or, where it has been asked before the page already, the bookmark names the replica:
+what that one had replayed by then was seen, so only that one (or the primary) will do for the next page.
+"""
+
+from dataclasses import dataclass, replace
+
+from django.core import signing
+from django.db import connections
+from django.http import HttpRequest
+
+from .conf import conf
+from .position import Position
+from .replicas import Replayed
+
+# Flushed, not inserted: the insert position may stand past a page boundary that no replica reaches until something
+# else is written. The timeline is the primary's own: pg_control_checkpoint() is late after a promotion.
+_POSITION = """
+SELECT ('x' || left(pg_walfile_name(lsn), 8))::bit(32)::int, lsn - '0/0'::pg_lsn
+FROM pg_current_wal_flush_lsn() AS lsn
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A position; and if the visitor saw a page of a replica that went on from there, that replica's identity."""
+
+    position: Position
+    replica: str = ""
+    started: str = ""
+
+    def is_reached(self, name: str, replayed: Replayed) -> bool:
+        """Return whether replica `name`, which has replayed that much, shows nothing older than this."""
+        if self.replica and (self.replica, self.started) != (name, replayed.started):
+            return False
+        return self.position.is_reached_by(replayed.position)
+
+    def sign(self) -> str:
+        """Return it as a text that only this site can make, of characters that cookies and links may have."""
+        return _signer().sign("~".join([str(self.position).replace("/", "."), self.replica, self.started]))
+
+
+def _signer() -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt="routing.bookmark")
+
+
+def unsign(text: str, max_age: int) -> Bookmark | None:
+    """Return the bookmark that was signed within the last `max_age` seconds; None for anything else."""
+    try:
+        position, replica, started = _signer().unsign(text, max_age=max_age).split("~")
+        return Bookmark(Position.parse(position.replace(".", "/")), replica, started)
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def of_request(request: HttpRequest) -> Bookmark | None:
+    """Return the bookmark that a request brings: its cookie's or its link's, whichever is further on."""
+    cookie = request.COOKIES.get(conf().bookmark_cookie)
+    link = request.GET.get("bookmark") if "bookmark" in request.META.get("QUERY_STRING", "") else None
+    held = unsign(cookie, conf().bookmark_max_age) if cookie else None
+    sent = unsign(link, conf().link_max_age) if link else None
+    if held is None or sent is None:
+        return held or sent
+    if sent.position.timeline != held.position.timeline:
+        return max(held, sent, key=lambda each: each.position.timeline)
+    return held if sent.position.is_reached_by(held.position) else replace(held, position=sent.position)
+
+
+def bookmark() -> str:
+    """Return the primary's present position, as a text: what was committed before is covered by it.
+
+    Take it after the commit, for example in `transaction.on_commit`, and hand it to who must see the write:
+    `with replica(after=…):`.
+    """
+    return str(flushed())
+
+
+def flushed() -> Position:
+    """Ask the primary for its flushed position: one statement. Raises django.db.DatabaseError."""
+    with connections[conf().primary].cursor() as cursor:
+        cursor.execute(_POSITION)
+        timeline, lsn = cursor.fetchone()
+    return Position(timeline, int(lsn))

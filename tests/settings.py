@@ -1,0 +1,6 @@
+"""The demo's settings, without the watchers in the background: a test says itself what is known of a replica."""
+
+from config.settings import *  # noqa: F403
+from config.settings import ROUTING
+
+ROUTING |= {"PROBE_INTERVAL": 0}

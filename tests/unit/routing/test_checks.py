@@ -1,0 +1,88 @@
+"""Each mistake that a settings file can make is named by `manage.py check`."""
+
+import pytest
+from django.db import ConnectionRouter, router
+
+from routing.checks import check_settings
+
+
+class MigratesEverywhere:
+    def allow_migrate(self, db, app_label, **hints):
+        return True
+
+
+@pytest.fixture
+def routers(monkeypatch):
+    """Use other DATABASE_ROUTERS: Django reads the setting only once."""
+
+    def use(*names):
+        monkeypatch.setattr(router, "routers", ConnectionRouter(names).routers)
+
+    return use
+
+
+def found():
+    return [message.id for message in check_settings()]
+
+
+def test_the_project_itself_has_no_mistake():
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("routing", "expected"),
+    [
+        ({"REPLICA": ["replica1"]}, "routing.E001"),
+        ({"REPLICAS": "replica1"}, "routing.E002"),
+        ({"PRIMARY_PATHS": "/admin"}, "routing.E002"),
+        ({"REPLICAS": ["replica9"]}, "routing.E003"),
+        ({"PRIMARY": "main"}, "routing.E003"),
+        ({"REPLICAS": ["default"]}, "routing.E004"),
+        ({"PRIMARY_MODELS": ["backoffice.Novel"]}, "routing.E008"),
+        ({"PRIMARY_MODELS": ["archive"]}, "routing.E008"),
+    ],
+)
+def test_a_mistake_in_routing_is_named(settings, routing, expected):
+    settings.ROUTING = routing
+    assert found() == [expected]
+
+
+def test_a_project_without_replicas_is_told(settings, monkeypatch):
+    monkeypatch.delitem(settings.DATABASES, "replica1")
+    monkeypatch.delitem(settings.DATABASES, "replica2")
+    settings.ROUTING = {}
+    assert found() == ["routing.W001"]
+    settings.ROUTING = {"REPLICAS": []}
+    assert found() == []
+
+
+def test_a_missing_router_is_named(routers):
+    routers()
+    assert found() == ["routing.E005"]
+
+
+def test_a_router_that_migrates_replicas_is_named(routers):
+    routers("tests.unit.routing.test_checks.MigratesEverywhere", "routing.router.PathRouter")
+    assert set(found()) == {"routing.E010"}
+    routers("routing.router.PathRouter", "tests.unit.routing.test_checks.MigratesEverywhere")
+    assert found() == []
+
+
+def test_missing_middleware_is_named(settings):
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "routing" not in name]
+    assert found() == ["routing.E006"]
+
+
+def test_middleware_below_the_sessions_is_named(settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[1:], settings.MIDDLEWARE[0]]
+    assert found() == ["routing.E007"]
+
+
+def test_atomic_requests_on_a_replica_are_named(settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES["replica1"], "ATOMIC_REQUESTS", True)
+    assert found() == ["routing.E009"]
+
+
+def test_a_replica_that_is_no_test_mirror_is_named(settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES["replica1"], "TEST", {})
+    assert found() == ["routing.W002"]
