@@ -16,12 +16,13 @@ HOPELESS = 64 * 1024 * 1024  # bytes
 def find_replica(bookmark: Bookmark) -> tuple[str | None, bool]:
     """Return a replica that shows nothing older than `bookmark`, and whether one had to be asked.
 
-    First one that is known to have replayed it. Else the first that says so when it is asked: the one that is
+    First one that is known to have replayed it. Else the first that says so when it is asked: the one that was
     furthest on gets BOOKMARK_WAIT milliseconds, the others are asked once. None if none of them has.
     """
     watch()
     names = list(conf().replicas)
     random.shuffle(names)
+    names.sort(key=_progress, reverse=True)  # the furthest first, as far as is known
     for name in names:
         # Knowledge is for those whose own connection is open: see replicas.py.
         if (
@@ -30,7 +31,6 @@ def find_replica(bookmark: Bookmark) -> tuple[str | None, bool]:
             and bookmark.is_reached(name, replayed)
         ):
             return name, False
-    names.sort(key=_progress, reverse=True)
     for number, name in enumerate(names):
         if catches_up(name, bookmark, conf().bookmark_wait / 1000 if number == 0 else 0):
             return name, True

@@ -1,7 +1,7 @@
 """Views for the tests of routing: each says which database its reads went to."""
 
 from django.contrib import admin
-from django.contrib.auth import get_user_model
+from django.contrib.auth import get_user_model, logout
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import path
@@ -63,6 +63,23 @@ def reads(request):
     return HttpResponse(str(request.user.is_authenticated))
 
 
+def leaves(request):
+    logout(request)
+    return HttpResponse("bye")
+
+
+def write(request):
+    """Add a section (POST), and say where it is read from."""
+    Section.objects.create(name=request.POST["name"], slug=request.POST["name"])
+    return HttpResponse(where())
+
+
+def names(request):
+    """The names of all sections, and where they were read from."""
+    sections = Section.objects.order_by("name")
+    return JsonResponse({"names": [section.name for section in sections], "alias": sections.db})
+
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("administration-guide/", plain),
@@ -75,4 +92,7 @@ urlpatterns = [
     path("fails/", fails),
     path("streams/", streams),
     path("reads/", reads),
+    path("leave/", leaves),
+    path("write/", write),
+    path("names/", names),
 ]

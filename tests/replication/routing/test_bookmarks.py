@@ -1,0 +1,238 @@
+"""Rule 8: a browser reads what it wrote, and never travels back, on replicas that are behind."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from backoffice.models import Section
+from routing import bookmarks, replicas
+from routing.bookmarks import Bookmark
+from routing.position import Position
+
+COOKIE = "routing_bookmark"
+pytestmark = [
+    pytest.mark.urls("tests.routing_urls"),
+    pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"]),
+]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known():
+    replicas._knowledge.clear()
+
+
+class Statements:
+    """Counts the statements on each database."""
+
+    def __enter__(self):
+        self._captures = {alias: CaptureQueriesContext(connections[alias]) for alias in connections}
+        for capture in self._captures.values():
+            capture.__enter__()
+        return self
+
+    def __exit__(self, *exception):
+        for capture in self._captures.values():
+            capture.__exit__(*exception)
+        self.counts = {alias: len(capture) for alias, capture in self._captures.items()}
+        self.total = sum(self.counts.values())
+
+
+def write(client, name):
+    response = client.post("/write/", {"name": name})
+    assert response.content == b"default"
+    return response
+
+
+def names(client, **extra):
+    """What the client sees, where it was read, and the number of statements on each database."""
+    with Statements() as statements:
+        page = client.get("/names/", **extra).json()
+    return page["names"], page["alias"], statements
+
+
+def test_a_reader_gets_no_cookie_and_costs_nothing_but_the_page(wait_until_replayed):
+    wait_until_replayed()
+    client = Client()
+    _, alias, statements = names(client)
+    assert alias != "default"
+    assert statements.total == 1
+    assert statements.counts["default"] == 0
+    assert not client.cookies
+
+
+def test_what_was_written_is_read_from_the_primary_while_both_replicas_are_behind(replay_paused):
+    client = Client()
+    with replay_paused("replica1", "replica2"):
+        write(client, "new")
+        seen, alias, _ = names(client)
+    assert (seen, alias) == (["new"], "default")
+
+
+def test_other_readers_keep_reading_from_the_replicas(replay_paused):
+    with replay_paused("replica1", "replica2"):
+        write(Client(), "new")
+        seen, alias, _ = names(Client())
+    assert seen == []
+    assert alias != "default"
+
+
+@pytest.mark.parametrize(("behind", "ahead"), [("replica1", "replica2"), ("replica2", "replica1")])
+def test_what_was_written_is_read_from_the_replica_that_has_it(behind, ahead, replay_paused, wait_until_replayed):
+    client = Client()
+    with replay_paused(behind):
+        for number in range(10):
+            write(client, f"{number}")
+            seen, alias, statements = names(client)
+            assert len(seen) == number + 1
+            assert alias == ahead
+            assert statements.counts["default"] == 0
+
+
+def test_a_write_costs_one_statement_more(settings, wait_until_replayed):
+    client = Client()
+    with Statements() as ours:
+        write(client, "one")
+    settings.MIDDLEWARE = settings.MIDDLEWARE[1:]
+    with Statements() as none:
+        write(Client(), "two")
+    assert ours.total == none.total + 1
+
+
+def test_a_page_costs_one_statement_more_until_the_replicas_have_caught_up_and_none_afterwards(wait_until_replayed):
+    client = Client()
+    write(client, "new")
+    wait_until_replayed()
+    for _ in range(10):
+        seen, alias, statements = names(client)
+        assert seen == ["new"]
+        assert statements.counts["default"] == 0
+        assert statements.total <= 2
+    replicas.ask("replica1")
+    replicas.ask("replica2")
+    names(client)
+    assert client.cookies[COOKIE].value == ""
+    _, _, statements = names(client)
+    assert statements.total == 1
+
+
+def test_the_cookie_stays_while_one_replica_is_behind(replay_paused, wait_until_replayed):
+    client = Client()
+    with replay_paused("replica2"):
+        write(client, "new")
+        for _ in range(5):
+            replicas.ask("replica1")
+            replicas.ask("replica2")
+            names(client)
+        assert client.cookies[COOKIE].value
+    wait_until_replayed()
+
+
+def test_a_browser_with_a_bookmark_is_never_shown_something_older(replay_paused, wait_until_replayed):
+    """Somebody else writes on: a page from the replica that has it must not be followed by one without it."""
+    client = Client()
+    write(client, "mine")
+    wait_until_replayed()
+    with replay_paused("replica2"):
+        longest = 0
+        for number in range(20):
+            Section.objects.create(name=f"theirs {number}", slug=f"theirs-{number}")
+            replicas.ask("replica1")
+            seen, _, _ = names(client)
+            assert len(seen) >= longest
+            longest = len(seen)
+        assert longest > 1
+
+
+def test_a_browser_that_saw_the_primary_is_not_shown_something_older(replay_paused):
+    client = Client()
+    with replay_paused("replica1", "replica2"):
+        write(client, "mine")
+        Section.objects.create(name="theirs", slug="theirs")
+        assert names(client)[0] == ["mine", "theirs"]
+    # What it holds now covers "theirs", too.
+    held = bookmarks.unsign(client.cookies[COOKIE].value, 60)
+    assert held.position.is_reached_by(bookmarks.flushed())
+
+
+def test_a_login_gives_a_bookmark_that_covers_the_session(replay_paused, wait_until_replayed):
+    get_user_model().objects.create_superuser("editor", password="password")
+    wait_until_replayed()
+    client = Client()
+    with Statements() as statements:
+        client.post("/admin/login/", {"username": "editor", "password": "password"})
+    last = connections["default"].queries_log[-1]["sql"] if connections["default"].queries_log else ""
+    held = bookmarks.unsign(client.cookies[COOKIE].value, 60)
+    assert held.position == bookmarks.flushed()
+    assert statements.counts["replica1"] + statements.counts["replica2"] == 0
+    assert "session" not in last
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        Bookmark(Position(1, 2**62)),
+        Bookmark(Position(7, 1)),
+        Bookmark(Position(0, 0)),
+        Bookmark(Position(1, 1), "replica1", "1.0"),
+        Bookmark(Position(1, 1), "replica9", "1.0"),
+    ],
+    ids=str,
+)
+def test_an_impossible_bookmark_neither_waits_nor_pins(impossible, settings, wait_until_replayed):
+    settings.ROUTING = settings.ROUTING | {"BOOKMARK_WAIT": 60_000}  # the test would time out
+    wait_until_replayed()
+    client = Client()
+    client.cookies[COOKIE] = impossible.sign()
+    assert names(client)[1] == "default"
+    wait_until_replayed()
+    assert names(client)[1] != "default"
+
+
+@pytest.mark.parametrize("damaged", ["", "x", "1:0.0~~:a:b", "\x7f" * 5000, Bookmark(Position(1, 1)).sign()[:-1]])
+def test_a_damaged_bookmark_is_taken_away(damaged):
+    client = Client()
+    client.cookies[COOKIE] = damaged
+    _, alias, statements = names(client)
+    assert alias != "default"
+    assert statements.total == 1
+    assert client.cookies[COOKIE].value == ""
+
+
+def test_the_cookie_is_safe(settings):
+    client = Client()
+    cookie = write(client, "new").cookies[COOKIE]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["max-age"] == 3600
+    assert not cookie["secure"]
+    settings.SESSION_COOKIE_SECURE = True
+    assert write(Client(), "newer").cookies[COOKIE]["secure"]
+
+
+def test_a_page_that_sets_the_cookie_is_private():
+    assert "private" in write(Client(), "new").headers["Cache-Control"]
+
+
+def test_monotonic_reads_for_everyone_cost_a_cookie_and_a_statement(settings, replay_paused, wait_until_replayed):
+    settings.ROUTING = settings.ROUTING | {"MONOTONIC_READS": "everyone"}
+    wait_until_replayed()
+    client = Client()
+    with replay_paused("replica2"):
+        longest = 0
+        for number in range(20):
+            Section.objects.create(name=f"theirs {number}", slug=f"theirs-{number}")
+            seen, _, statements = names(client)
+            assert len(seen) >= longest
+            assert statements.total <= 2
+            longest = len(seen)
+
+
+def test_a_position_is_compared_with_what_is_replayed_and_not_with_what_is_received(replay_paused):
+    client = Client()
+    with replay_paused("replica1", "replica2"):
+        write(client, "new")
+        with connections["replica1"].cursor() as cursor:
+            cursor.execute("SELECT pg_last_wal_receive_lsn() - '0/0'::pg_lsn")
+        assert names(client)[1] == "default"
