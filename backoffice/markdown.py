@@ -1,14 +1,35 @@
 """A story's Markdown becomes HTML once, when it is saved, and not each time that it is read."""
 
+from django.utils.html import escape
 from markdown_it import MarkdownIt
+
+
+def render_markdown(text):
+    """Return `text` (Markdown) as safe HTML."""
+    return _markdown.render(text)
+
+
+def _lower_headings(state):
+    """The page has its one <h1>, the headline: what a body calls # becomes <h2>."""
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{max(2, int(token.tag[1]))}"
+
+
+def _render_image(self, tokens, index, options, env):
+    """An image of this site is shown. One of another host is not loaded: its description stands for it."""
+    token = tokens[index]
+    description = escape(self.renderInlineAsText(token.children or [], options, env))
+    source = token.attrs["src"]
+    if not source.startswith("/") or source.startswith(("//", "/\\")):
+        return description
+    return f'<img src="{escape(source)}" alt="{description}" loading="lazy">'
+
 
 # "commonmark" with html=False: raw HTML is shown as text, and links such as javascript: are refused. What
 # comes out is safe to print as it is.
 _markdown = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(
     ["table", "strikethrough", "replacements", "smartquotes"]
 )
-
-
-def render_markdown(text):
-    """Return `text` (Markdown) as safe HTML."""
-    return _markdown.render(text)
+_markdown.core.ruler.push("lower_headings", _lower_headings)
+_markdown.add_render_rule("image", _render_image)

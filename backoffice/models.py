@@ -76,9 +76,7 @@ class Story(models.Model):
     body = models.TextField(blank=True, help_text="Markdown.")
     body_html = models.TextField(editable=False, blank=True)
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="stories")
-    author = models.ForeignKey(
-        Author, on_delete=models.PROTECT, related_name="stories", null=True, blank=True
-    )
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="stories", null=True, blank=True)
     tags = models.ManyToManyField(Tag, related_name="stories", blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(

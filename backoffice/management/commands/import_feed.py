@@ -1,0 +1,63 @@
+"""Imports stories from feed files."""
+
+from pathlib import Path
+
+from django.core.management import CommandError
+from django.db import DataError, IntegrityError
+
+from backoffice.commands import BackofficeCommand
+from backoffice.feed_items import read_item
+from backoffice.feeds import FeedError, read_feed
+from backoffice.importing import import_items
+from backoffice.models import Section, Story
+
+
+class Command(BackofficeCommand):
+    help = (
+        "Import stories from files with RSS 0.9x to 2.0, RDF (RSS 1.0) or Atom. A story is known by its GUID: "
+        "a second import changes nothing, and a newer file updates headline, standfirst, body and source of "
+        "the stories whose text differs from the file's, an editor's changes to these included. Slug, section, "
+        "status, times, tags and corrections stay. A file is imported whole or not at all."
+    )
+    interrupted = "The files reported above are imported; of the one after them nothing is."
+
+    def add_arguments(self, parser):
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--section", default="Wire", help="Section of new stories; made if missing.")
+        parser.add_argument(
+            "--status",
+            choices=[Story.Status.PUBLISHED.value, Story.Status.DRAFT.value],
+            default=Story.Status.PUBLISHED.value,
+            help="Status of new stories (default: published).",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="Say what would be done; write nothing.")
+        parser.add_argument("--no-progress", action="store_true", help="Show no progress bar.")
+
+    def handle(self, *, files, section, status, dry_run, **options):
+        section = section.strip()
+        if not 0 < len(section) <= Section._meta.get_field("name").max_length:
+            raise CommandError("--section needs a name of 1 to 80 characters.")
+        failed = 0
+        for path in files:
+            try:
+                items = self.read(path)
+                outcome = import_items(items, section=section, status=status, dry_run=dry_run)
+            except (FeedError, IntegrityError, DataError) as error:
+                failed += 1
+                self.stderr.write(self.style.ERROR(f"{path}: {str(error).splitlines()[0]}"))
+            else:
+                self.stdout.write(self.summary(path, outcome, dry_run))
+        if failed:
+            raise CommandError(f"{failed} of {len(files)} files not imported.", returncode=1)
+
+    def read(self, path):
+        feed = read_feed(path)
+        home = feed.feed.get("link", "")
+        return [read_item(entry, home) for entry in self.progress(feed.entries, desc=path.name, unit="story")]
+
+    def summary(self, path, outcome, dry_run):
+        created, updated = ("to create", "to update") if dry_run else ("created", "updated")
+        line = f"{path}: {outcome.created} {created}, {outcome.updated} {updated}, {outcome.unchanged} unchanged"
+        if outcome.repeated:
+            line += f", {outcome.repeated} repeated in the file"
+        return line + (" (dry run: nothing written)" if dry_run else "")

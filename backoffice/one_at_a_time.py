@@ -1,0 +1,17 @@
+"""Work that two processes must not do at once: the second waits for the first, then sees what it wrote."""
+
+from contextlib import contextmanager
+
+from django.db import connections, router, transaction
+
+from .models import Story
+
+
+@contextmanager
+def one_at_a_time(work):
+    """A transaction on the primary that holds the advisory lock named `work` until it ends."""
+    alias = router.db_for_write(Story)
+    with transaction.atomic(using=alias):
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"backoffice.{work}"])
+        yield

@@ -1,0 +1,33 @@
+"""Putting stories into the paper and taking them out: in bulk, by the database's clock."""
+
+from django.db import connections, router
+from django.db.models.functions import Now
+
+from .models import Story
+
+
+def publish_now(stories):
+    """Publish those of `stories` (a queryset) that are not; their publish time is now. Return how many."""
+    return stories.exclude(status=Story.Status.PUBLISHED).update(
+        status=Story.Status.PUBLISHED, published_at=Now(), updated_at=Now()
+    )
+
+
+def unpublish(stories):
+    """Make drafts of `stories` (a queryset) that are published or scheduled. Return how many."""
+    return stories.exclude(status=Story.Status.DRAFT).update(status=Story.Status.DRAFT, updated_at=Now())
+
+
+def publish_due():
+    """Publish the scheduled stories whose time has come; return their (slug, headline).
+
+    One UPDATE: of two processes that run it at once, the second waits, looks again and finds them published.
+    """
+    table = connections["default"].ops.quote_name(Story._meta.db_table)
+    with connections[router.db_for_write(Story)].cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET status = %s, updated_at = statement_timestamp() "
+            "WHERE status = %s AND published_at <= statement_timestamp() RETURNING slug, headline",
+            [Story.Status.PUBLISHED, Story.Status.SCHEDULED],
+        )
+        return cursor.fetchall()
