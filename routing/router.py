@@ -12,7 +12,8 @@
  9   otherwise                                                       one replica   public path
 10   there is no replica                                             the primary   no replica
 
-Writes go to the primary, always.
+Writes go to the primary, always. What Django reads for a row that it has (hints["instance"]) follows the row where
+anything else would mix two moments in time: `_origin` says when.
 """
 
 from typing import Any
@@ -31,6 +32,9 @@ class PathRouter:
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         route = current_route()
+        origin = _origin(hints.get("instance"), model)
+        if origin in conf().replicas:
+            return route.because(origin, "override") if route else origin
         if override := current_override():
             alias = override.alias()
             return route.because(alias, "override") if route else alias
@@ -42,6 +46,8 @@ class PathRouter:
             return route.because(primary, "transaction")
         if is_pinned(model):
             return route.because(primary, "pinned model")
+        if origin == primary:
+            return route.because(primary, "override")
         return route.read()
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
@@ -58,3 +64,18 @@ class PathRouter:
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
         """A replica gets its tables by streaming."""
         return False if db in conf().replicas else None
+
+
+def _origin(instance: Model | None, model: type[Model]) -> str | None:
+    """Return the database that a read on behalf of `instance` has to go to, if its row leaves no choice.
+
+    The deferred fields of a row from a replica come from that replica: from elsewhere they would make a row that
+    never was, and that looks as if the primary had given it. The relations of a row from the primary come from the
+    primary: code fetched it there on purpose, and a replica may not have them yet. (Pinned rows, such as the user,
+    are there without anybody's purpose.)
+    """
+    if instance is None or (origin := instance._state.db) is None:
+        return None
+    if origin in conf().replicas:
+        return origin if isinstance(instance, model) and instance.get_deferred_fields() else None
+    return None if is_pinned(type(instance)) else origin

@@ -19,9 +19,9 @@ REPLICA = 'DATABASES["replica1"] = DATABASES["default"] | {"TEST": {"MIRROR": "d
 def manage(tmp_path):
     """Make a bare project with routing/ in it; return a function that runs its manage.py."""
     python = [sys.executable, "-W", "error"]
-    subprocess.run([*python, "-m", "django", "startproject", "bare", tmp_path], check=True)
-    shutil.copytree(ROOT / "routing", tmp_path / "routing", ignore=shutil.ignore_patterns("__pycache__"))
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
+    subprocess.run([*python, "-m", "django", "startproject", "bare", tmp_path], check=True, env=environment)
+    shutil.copytree(ROOT / "routing", tmp_path / "routing", ignore=shutil.ignore_patterns("__pycache__"))
 
     def run(more_settings, *arguments):
         settings = tmp_path / "bare" / "settings.py"
