@@ -1,6 +1,6 @@
 """Putting stories into the paper and taking them out: in bulk, by the database's clock."""
 
-from django.db import connections, router
+from django.db import connections, router, transaction
 from django.db.models.functions import Now
 
 from .models import Story
@@ -23,10 +23,10 @@ def publish_due():
 
     One UPDATE: of two processes that run it at once, the second waits, looks again and finds them published.
     """
-    table = connections["default"].ops.quote_name(Story._meta.db_table)
-    with connections[router.db_for_write(Story)].cursor() as cursor:
+    alias = router.db_for_write(Story)
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET status = %s, updated_at = statement_timestamp() "
+            "UPDATE backoffice_story SET status = %s, updated_at = statement_timestamp() "
             "WHERE status = %s AND published_at <= statement_timestamp() RETURNING slug, headline",
             [Story.Status.PUBLISHED, Story.Status.SCHEDULED],
         )

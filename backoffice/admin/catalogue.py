@@ -1,4 +1,6 @@
-"""Sections, authors and tags: what stories are sorted by. Each list says how many stories it holds."""
+"""Sections, authors and tags: what stories are sorted by. Each list says how many stories are in it."""
+
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Subquery
@@ -18,14 +20,15 @@ class CatalogueAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         # A subquery, and not a join: that would group all of the stories before it sorts and cuts the page.
-        stories = Story.objects.filter(**{self.story_field: OuterRef("pk")}).order_by().values(self.story_field)
-        count = Subquery(stories.annotate(count=Count("pk")).values("count"))
-        return super().get_queryset(request).annotate(story_count=Coalesce(count, 0))
+        stories = Story.objects.filter(status=Story.Status.PUBLISHED, **{self.story_field: OuterRef("pk")})
+        counts = stories.order_by().values(self.story_field).annotate(count=Count("pk")).values("count")
+        return super().get_queryset(request).annotate(story_count=Coalesce(Subquery(counts), 0))
 
-    @admin.display(description="stories", ordering="story_count")
+    @admin.display(description="published stories", ordering="story_count")
     def stories(self, row):
-        address = reverse("admin:backoffice_story_changelist")
-        return format_html('<a href="{}?{}__id__exact={}">{}</a>', address, self.story_field, row.pk, row.story_count)
+        query = urlencode({f"{self.story_field}__id__exact": row.pk, "status__exact": Story.Status.PUBLISHED})
+        address = f"{reverse('admin:backoffice_story_changelist')}?{query}"
+        return format_html('<a href="{}">{}</a>', address, row.story_count)
 
 
 @admin.register(Section)

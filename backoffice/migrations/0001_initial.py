@@ -223,6 +223,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="story",
+            index=models.Index(models.F("published_at"), models.F("id"), name="story_by_time"),
+        ),
+        migrations.AddIndex(
+            model_name="story",
             index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="story_search"),
         ),
     ]
