@@ -2,6 +2,16 @@
 
 from .bookmarks import bookmark
 from .commands import PrimaryCommand
+from .links import with_bookmark
 from .overrides import primary, replica
+from .waiting import ReplicasBehind, wait_for_replicas
 
-__all__ = ["PrimaryCommand", "bookmark", "primary", "replica"]
+__all__ = [
+    "PrimaryCommand",
+    "ReplicasBehind",
+    "bookmark",
+    "primary",
+    "replica",
+    "wait_for_replicas",
+    "with_bookmark",
+]

@@ -19,6 +19,8 @@ from .conf import conf
 from .position import Position
 from .replicas import Replayed
 
+PARAMETER = "bookmark"  # of a link that carries one
+
 # Flushed, not inserted: the insert position may stand past a page boundary that no replica reaches until something
 # else is written. The timeline is the primary's own: pg_control_checkpoint() is late after a promotion.
 _POSITION = """
@@ -62,7 +64,7 @@ def unsign(text: str, max_age: int) -> Bookmark | None:
 def of_request(request: HttpRequest) -> Bookmark | None:
     """Return the bookmark that a request brings: its cookie's or its link's, whichever is further on."""
     cookie = request.COOKIES.get(conf().bookmark_cookie)
-    link = request.GET.get("bookmark") if "bookmark" in request.META.get("QUERY_STRING", "") else None
+    link = request.GET.get(PARAMETER) if PARAMETER in request.META.get("QUERY_STRING", "") else None
     held = unsign(cookie, conf().bookmark_max_age) if cookie else None
     sent = unsign(link, conf().link_max_age) if link else None
     if held is None or sent is None:
@@ -70,6 +72,11 @@ def of_request(request: HttpRequest) -> Bookmark | None:
     if sent.position.timeline != held.position.timeline:
         return max(held, sent, key=lambda each: each.position.timeline)
     return held if sent.position.is_reached_by(held.position) else replace(held, position=sent.position)
+
+
+def is_supported() -> bool:
+    """Return whether the primary has a write-ahead log that can be asked for its position."""
+    return connections[conf().primary].vendor == "postgresql"
 
 
 def bookmark() -> str:

@@ -1,7 +1,7 @@
 """The bookmark's cookie: set after a write, moved forward with what is shown, taken away when all have caught up."""
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 
@@ -61,8 +61,3 @@ def _set(route: Route, response: HttpResponse, bookmark: Bookmark) -> None:
     )
     # A shared cache must not hand this browser's cookie to others.
     patch_cache_control(response, private=True)
-
-
-def is_supported() -> bool:
-    """Return whether the primary keeps a write-ahead log that can be asked for its position."""
-    return connections[conf().primary].vendor == "postgresql"

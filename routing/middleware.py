@@ -8,8 +8,9 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
+from .bookmarks import is_supported
 from .conf import conf
-from .cookie import is_supported, settle
+from .cookie import settle
 from .request import RequestScope
 from .route import current_route
 from .sql import server_timing
