@@ -21,7 +21,7 @@ def _render_image(self, tokens, index, options, env):
     token = tokens[index]
     description = escape(self.renderInlineAsText(token.children or [], options, env))
     source = token.attrs["src"]
-    if not source.startswith("/") or source.startswith(("//", "/\\")):
+    if not source.startswith("/") or source.startswith("//"):
         return description
     return f'<img src="{escape(source)}" alt="{description}" loading="lazy">'
 

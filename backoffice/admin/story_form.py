@@ -3,11 +3,10 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.html import format_html
 
 from backoffice.models import Story
 
-MARKDOWN_HELP = format_html(
+MARKDOWN_HELP = (  # the admin prints help texts as HTML
     "Markdown: <code>**bold**</code>, <code>*italic*</code>, <code>[text](https://…)</code>, "
     "<code>## Heading</code>, <code>&gt; quotation</code>, <code>- list</code>. An empty line starts a paragraph."
 )
@@ -33,22 +32,30 @@ class StoryForm(forms.ModelForm):
             ),
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "published_at" in self.fields:  # not so for one who may only look
+            # For a callable default Django sends the old time along, in a hidden input. The row has it.
+            self.fields["published_at"].show_hidden_initial = False
+
     def clean(self):
         cleaned = super().clean()
-        status, time, now = cleaned.get("status"), cleaned.get("published_at"), timezone.now()
         if "_publish" in self.data:
-            return cleaned | {"status": Story.Status.PUBLISHED, "published_at": now}
-        if not status or not time or not {"status", "published_at"} & set(self.changed_data):
-            return cleaned
-        if status == Story.Status.SCHEDULED and time <= now:
-            self.add_error("published_at", self._error("A scheduled story needs a time in the future."))
-        if status == Story.Status.PUBLISHED and "published_at" not in self.changed_data and self.instance.pk:
-            return cleaned | {"published_at": now}
-        if status == Story.Status.PUBLISHED and time > now:
-            self.add_error(
-                "status", self._error("This time is in the future: schedule it instead, or choose an earlier time.")
-            )
+            return cleaned | {"status": Story.Status.PUBLISHED, "published_at": timezone.now()}
+        if cleaned.get("status") and cleaned.get("published_at"):
+            self._let_time_and_status_agree(cleaned)
         return cleaned
 
-    def _error(self, message):
-        return ValidationError(message, code="publish_time")
+    def _let_time_and_status_agree(self, cleaned):
+        status, time, now = cleaned["status"], cleaned["published_at"], timezone.now()
+        has_new_status, has_new_time = (name in self.changed_data for name in ("status", "published_at"))
+        if not has_new_status and not has_new_time:
+            return  # an overdue story may still be corrected
+        if status == Story.Status.PUBLISHED and self.instance.pk and not has_new_time:
+            cleaned["published_at"] = now
+        elif status == Story.Status.PUBLISHED and time > now:
+            message = "This time is in the future: schedule it instead, or choose an earlier time."
+            self.add_error("status", ValidationError(message, code="publish_time"))
+        elif status == Story.Status.SCHEDULED and time <= now:
+            message = "A scheduled story needs a time in the future."
+            self.add_error("published_at", ValidationError(message, code="publish_time"))
