@@ -16,7 +16,7 @@ run: .venv/.run ## Start the cluster and the newspaper on http://127.0.0.1:8000 
 	@$(BIN)/python -m cluster run -- $(BIN)/python -m config.serve
 
 test: .venv/.dev ## Run the tests on a real three-node cluster of their own
-	$(BIN)/pytest
+	$(BIN)/python -m pytest
 
 lint: .venv/.dev ## Check style, types, and who imports whom
 	$(BIN)/ruff check

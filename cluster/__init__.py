@@ -1,0 +1,1 @@
+"""One PostgreSQL primary and two streaming replicas: in Docker (cluster/docker/), and without it (local.py)."""

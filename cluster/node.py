@@ -1,0 +1,139 @@
+"""One server of the cluster: made, started, stopped, asked."""
+
+import shutil
+import socket
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg2
+
+from .binaries import PASSWORD, Programs
+from .errors import ClusterError
+
+SHARED = Path(__file__).resolve().parent
+DATABASE = "newspaper"
+
+
+class Node:
+    """A PostgreSQL server on 127.0.0.1. Its data lies in a folder of its name, its log beside it."""
+
+    def __init__(self, name: str, port: int, programs: Programs) -> None:
+        self.name = name
+        self.port = port
+        self.programs = programs
+        self.data = programs.home / name
+        self.log = programs.home / f"{name}.log"
+
+    def url(self, user: str = "postgres", database: str = DATABASE) -> str:
+        """Return the URL of one of its databases."""
+        return f"postgres://{user}:{PASSWORD}@127.0.0.1:{self.port}/{database}"
+
+    def conninfo(self, user: str) -> str:
+        """Return a libpq connection string."""
+        return f"host=127.0.0.1 port={self.port} user={user} password={PASSWORD}"
+
+    @property
+    def exists(self) -> bool:
+        return (self.data / "PG_VERSION").exists()
+
+    def ask(self, sql: str, database: str = "postgres") -> Any:
+        """Run one statement as superuser, and return its first row, or None. Raises ClusterError."""
+        try:
+            connection = psycopg2.connect(f"{self.conninfo('postgres')} dbname={database} connect_timeout=3")
+        except psycopg2.OperationalError as error:
+            raise ClusterError(
+                f"{self.name} does not answer. Start the cluster: python -m cluster up. ({error})"
+            ) from error
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(sql)
+                return cursor.fetchone() if cursor.description else None
+        finally:
+            connection.close()
+
+    def process(self) -> psutil.Process | None:
+        """Return the server's process, or None if it does not run. A pid file may be stale, its number reused."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split()[0])
+            process = psutil.Process(pid)
+            return process if "postgres" in process.name() else None
+        except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+            return None
+
+    def clear_leftovers(self) -> None:
+        """Remove the pid file of a server that died, and what an interrupted start left half made."""
+        if self.process() is None:
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+        shutil.rmtree(self._half_made, ignore_errors=True)
+
+    @property
+    def _half_made(self) -> Path:
+        return self.data.with_name(self.name + ".part")
+
+    def check_port(self) -> None:
+        """Raise ClusterError if another program has our port."""
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError as error:
+                raise ClusterError(
+                    f"Port {self.port}, for {self.name}, is in use by another program. "
+                    "Choose other ports with CLUSTER_PORT=54400 (the primary's; the replicas take the next two)."
+                ) from error
+
+    def initialise(self) -> None:
+        """Make an empty primary. It appears whole or not at all."""
+        password = self.programs.home / "password"
+        password.write_text(PASSWORD)
+        self.programs.give(password)
+        self.programs.run(
+            *("initdb", "--pgdata", self._half_made, "--username=postgres", "--pwfile", password),
+            *("--auth=scram-sha-256", "--encoding=UTF8", "--no-sync", "--no-instructions"),
+            *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+        )
+        password.unlink()
+        self._half_made.rename(self.data)
+
+    def copy_from(self, primary: "Node") -> None:
+        """Make a replica of `primary`. It appears whole or not at all."""
+        self.programs.run(
+            *("pg_basebackup", "--pgdata", self._half_made, "--checkpoint=fast", "--no-sync", "--no-password"),
+            *("--slot", self.name, "--dbname", primary.conninfo("replicator")),
+        )
+        (self._half_made / "standby.signal").touch()
+        self.programs.give(self._half_made / "standby.signal")
+        self._half_made.rename(self.data)
+
+    def configure(self, primary: "Node | None") -> None:
+        """Write the shared settings, and this node's own. `primary` is whom it follows, if it is a replica."""
+        own = [f"port = {self.port}", "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''"]
+        if primary:
+            own.append(f"primary_conninfo = '{primary.conninfo('replicator')} application_name={self.name}'")
+            own.append(f"primary_slot_name = '{self.name}'")
+        settings = (SHARED / "postgresql.conf").read_text() + "\n# This node\n" + "\n".join(own) + "\n"
+        for name, text in (
+            ("postgresql.conf", settings),
+            ("pg_hba.conf", (SHARED / "pg_hba.conf").read_text()),
+        ):
+            (self.data / name).write_text(text)
+
+    def start(self) -> None:
+        """Start the server and wait until it answers. Raises ClusterError with the end of its log if it does not."""
+        try:
+            self.programs.run("pg_ctl", "start", "--pgdata", self.data, "--log", self.log, "--wait", "--silent")
+        except ClusterError as error:
+            end = "\n".join(self.log.read_text(errors="replace").splitlines()[-5:]) if self.log.exists() else ""
+            raise ClusterError(f"{self.name} does not start. Its log, {self.log}, ends:\n{end}") from error
+
+    def stop(self) -> None:
+        """Stop the server, at once if it takes too long. Does nothing if it does not run."""
+        for mode in ("fast", "immediate"):
+            if self.process() is None:
+                return
+            try:
+                self.programs.run("pg_ctl", "stop", "--pgdata", self.data, "--mode", mode, "--timeout=10", "--silent")
+            except ClusterError:
+                continue

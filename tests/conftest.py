@@ -1,0 +1,52 @@
+"""What tests of real replicas need: to hold them back, and to wait for them. Nothing sleeps."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from tests.cluster_plugin import cluster_key
+
+REPLICAS = ("replica1", "replica2")
+
+
+@pytest.fixture(scope="session")
+def cluster(pytestconfig):
+    """The tests' own cluster."""
+    return pytestconfig.stash[cluster_key]
+
+
+@pytest.fixture
+def wait_until_replayed(cluster):
+    """A function that returns once both replicas show all that is committed."""
+
+    def wait():
+        for name in REPLICAS:
+            cluster.wait_until_replayed(name)
+
+    return wait
+
+
+@pytest.fixture
+def replay_paused(cluster):
+    """`with replay_paused("replica1", "replica2"):` they stay at this moment until the block ends."""
+
+    @contextmanager
+    def paused(*names):
+        try:
+            for name in names:
+                cluster.pause(name)
+            yield
+        finally:
+            for name in names:
+                cluster.resume(name)
+
+    return paused
+
+
+@pytest.fixture(autouse=True)
+def _replicas_caught_up(request):
+    """A test that commits starts with replicas that have what the one before left: nothing."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        request.getfixturevalue("wait_until_replayed")()
