@@ -1,8 +1,13 @@
-"""Fixtures for the tests of the admin."""
+"""Fixtures for the tests of the back office."""
 
 import pytest
 
 from tests.factories import EditorFactory
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -182,3 +182,16 @@ def test_a_large_file_costs_few_queries(tmp_path):
     with CaptureQueriesContext(connection) as queries:
         import_feed(path)
     assert len(queries) < 6
+
+
+def test_an_interrupted_import_is_one_line_and_leaves_no_part_of_a_file(tmp_path, monkeypatch):
+    def interrupt(story):
+        if story.guid == "3":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Story, "render", interrupt)
+    with pytest.raises(CommandError, match="Interrupted. The files reported above are imported") as raised:
+        import_feed(feed(tmp_path, ("1", "One")), feed(tmp_path, ("2", "Two"), ("3", "Three"), name="second.xml"))
+    assert raised.value.returncode == 130
+    assert raised.value.printed.count("\n") == 1
+    assert list(Story.objects.values_list("guid", flat=True)) == ["1"]
