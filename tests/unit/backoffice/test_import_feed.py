@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backoffice.models import Section, Story
+from backoffice.searching import find_stories
 from tests.factories import SectionFactory, StoryFactory
 
 FEEDS = Path(__file__).parent / "feeds"
@@ -73,7 +74,7 @@ def test_an_imported_story_is_complete():
     assert "<strong>two</strong>" in story.body_html
     assert "steal" not in story.body_html
     assert "<img" not in story.body_html
-    assert Story.objects.filter(search="whistle").exists()
+    assert find_stories(Story.objects, "whistle").get() == story
 
 
 def test_what_changed_in_the_feed_is_updated_and_nothing_else(tmp_path):
