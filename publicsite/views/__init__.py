@@ -1,0 +1,1 @@
+"""One file a kind of page. All of them only read."""

@@ -1,0 +1,27 @@
+"""When something goes wrong, in the paper's clothes. None of these pages asks a database."""
+
+from django.shortcuts import render
+
+
+def bad_request(request, exception=None):
+    return _page(
+        request, 400, "That request makes no sense", "The address or the form holds something we cannot read."
+    )
+
+
+def permission_denied(request, exception=None):
+    return _page(request, 403, "Staff only", "This page is for people with a key to the newsroom.")
+
+
+def page_not_found(request, exception=None):
+    text = "It may have been renamed or withdrawn, or it was never printed. The archive has all that there is."
+    return _page(request, 404, "We have no such page", text)
+
+
+def server_error(request):
+    return _page(request, 500, "Stop the press", "Something broke on our side, and we have made a note of it.")
+
+
+def _page(request, status, title, text):
+    context = {"status": status, "title": title, "text": text}
+    return render(request, "publicsite/error.html", context, status=status)
