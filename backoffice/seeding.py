@@ -96,7 +96,7 @@ def _rows(random, first, count, sections, authors):
 
 
 def _when(random, today):
-    if random.random() < 0.01:
+    if random.random() < 0.0005:
         return Story.Status.SCHEDULED.value, today + datetime.timedelta(days=random.uniform(2, 30))
     status = Story.Status.DRAFT if random.random() < 0.02 else Story.Status.PUBLISHED
     return status.value, today - datetime.timedelta(days=365 * YEARS * random.random() ** 2)

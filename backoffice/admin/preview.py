@@ -11,6 +11,6 @@ def preview(request, pk, model_admin):
     story = get_object_or_404(Story.objects.select_related("section", "author"), pk=pk)
     if not model_admin.has_view_permission(request, story):
         raise PermissionDenied
-    response = render(request, "publicsite/story.html", {"story": story, "is_preview": True})
+    response = render(request, "publicsite/story.html", {"story": story, "preview": True})
     response["X-Robots-Tag"] = "noindex"
     return response

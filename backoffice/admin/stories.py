@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 
 from backoffice.models import Correction, Story
 from backoffice.searching import find_stories
@@ -24,8 +25,8 @@ class StoryAdmin(admin.ModelAdmin):
     inlines = [CorrectionInline]
     actions = [publish_stories, unpublish_stories]
 
-    list_display = ["headline", "status_label", "section", "author", "published_at"]
-    list_filter = ["status", "section", "published_at", ("author", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["headline", "status_label", "section", "author", "time"]
+    list_filter = ["status", "section", "published_at"]
     list_select_related = ["section", "author"]
     list_per_page = 50
     show_full_result_count = False
@@ -50,6 +51,11 @@ class StoryAdmin(admin.ModelAdmin):
     @admin.display(description="status", ordering="status")
     def status_label(self, story):
         return format_html('<span class="status {}">{}</span>', story.status, story.get_status_display())
+
+    @admin.display(description="publish time", ordering="published_at")
+    def time(self, story):
+        # One line where there is room, date above time where there is not.
+        return f"{localtime(story.published_at):%-d\N{NO-BREAK SPACE}%b\N{NO-BREAK SPACE}%Y, %H:%M}"
 
     def view_on_site(self, story):
         """Readers can open what is published; everything else has its preview."""

@@ -15,6 +15,7 @@ def test_an_editor_sees_the_story(editor, trait):
     assert "<strong>late</strong>" in response.content.decode()
     assert response["X-Robots-Tag"] == "noindex"
     assert "no-store" in response["Cache-Control"]
+    assert "readers do not see it" in response.content.decode() or not trait
 
 
 def test_the_form_links_to_it(editor):
