@@ -26,6 +26,8 @@ def read_feed(path):
         raise FeedError(f"cannot be read: {error.strerror}") from error
     if not data.strip():
         raise FeedError("is empty")
+    if data.lstrip().startswith(b"<"):
+        data = data.lstrip()  # an empty line before <?xml …?> breaks no promise but XML's
     parsed = _parse(data)
     if "undefined entity" in str(parsed.get("bozo_exception", "")):
         # &nbsp; and the like belong to HTML, and to the DTD of RSS 0.91. Nothing else is forgiven with them.

@@ -72,7 +72,7 @@ class Story(models.Model):
 
     headline = models.CharField(max_length=200)
     slug = models.SlugField(max_length=200, unique=True)
-    standfirst = models.TextField(blank=True, help_text="One or two sentences under the headline.")
+    standfirst = models.TextField(max_length=1000, blank=True, help_text="One or two sentences under the headline.")
     body = models.TextField(blank=True, help_text="Markdown.")
     body_html = models.TextField(editable=False, blank=True)
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="stories")

@@ -78,7 +78,9 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(max_length=200, unique=True)),
                 (
                     "standfirst",
-                    models.TextField(blank=True, help_text="One or two sentences under the headline."),
+                    models.TextField(
+                        blank=True, help_text="One or two sentences under the headline.", max_length=1000
+                    ),
                 ),
                 ("body", models.TextField(blank=True, help_text="Markdown.")),
                 ("body_html", models.TextField(blank=True, editable=False)),

@@ -136,6 +136,11 @@ def test_a_feed_without_stories_is_a_feed(tmp_path):
     assert read_feed(written(tmp_path, rss(""))).entries == []
 
 
+def test_an_empty_line_before_the_declaration_is_forgiven(tmp_path):
+    content = b"\r\n\n" + (FEEDS / "iso-8859-1.xml").read_bytes()
+    assert len(read_feed(written(tmp_path, content)).entries) == 1
+
+
 def test_a_file_is_not_taken_for_the_address_it_contains(tmp_path):
     with pytest.raises(FeedError, match="not a feed"):
         read_feed(written(tmp_path, str(FEEDS / "rss20.xml")))
