@@ -5,7 +5,7 @@ from django.shortcuts import render
 from backoffice.models import Section, Story
 from publicsite.caching import revalidate
 
-NEWEST = 12
+NEWEST = 14
 OF_EACH_SECTION = 3
 
 
@@ -18,8 +18,9 @@ def front(request):
         "publicsite/front.html",
         {
             "lead": newest[0] if newest else None,
-            "seconds": newest[1:4],
-            "others": newest[4:],
+            "beside": newest[1:4],
+            "below": newest[4:6],
+            "others": newest[6:],
             "sections": sections,
             "by_section": newest_of(sections),
         },

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, Func, Value
 from django.shortcuts import render
 
 from backoffice.models import Story
@@ -31,7 +31,7 @@ def search(request):
         context["q"] = form.cleaned_data["q"]
         context["page"] = Paginator(_hits(context["q"]), PER_PAGE).get_page(request.GET.get("page"))
         context["stories"] = list(_highlighted(context["page"].object_list, context["q"]))
-    return render(request, "publicsite/search.html", context, status=400 if form.errors and request.GET["q"] else 200)
+    return render(request, "publicsite/search.html", context, status=400 if form.errors and request.GET["q"].strip() else 200)
 
 
 def _query(text):
@@ -50,7 +50,13 @@ def _highlighted(keys, text):
     options = {"config": "english", "start_sel": START, "stop_sel": END}
     stories = in_list(Story.objects.filter(pk__in=keys)).annotate(
         marked_headline=SearchHeadline("headline", _query(text), highlight_all=True, **options),
-        excerpt=SearchHeadline("body", _query(text), max_words=40, min_words=20, **options),
+        excerpt=SearchHeadline(_without_markdown("body"), _query(text), max_words=40, min_words=20, **options),
     )
     by_key = {story.pk: story for story in stories}
     return [by_key[key] for key in keys if key in by_key]
+
+
+def _without_markdown(field):
+    """Return the text of a Markdown field without its signs, well enough for an excerpt."""
+    without_links = Func(F(field), Value(r"\[([^]]*)\]\([^)]*\)"), Value(r"\1"), Value("g"), function="regexp_replace")
+    return Func(without_links, Value("[*_`#>|]+"), Value(""), Value("g"), function="regexp_replace")

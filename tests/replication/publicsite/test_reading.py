@@ -1,0 +1,83 @@
+"""Reading the paper never touches the primary, and costs the same whatever its size."""
+
+import re
+from collections import Counter
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from routing.testing import assert_queries
+from tests.factories import AuthorFactory, SectionFactory, StoryFactory, TagFactory
+
+databases = ["default", "replica1", "replica2"]
+pytestmark = pytest.mark.django_db(transaction=True, databases=databases)
+
+
+@pytest.fixture
+def urls(wait_until_replayed):
+    author, section = AuthorFactory(slug="ada"), SectionFactory(slug="races")
+    for number in range(30):
+        StoryFactory(slug=f"race-{number}", section=section, author=author, tags=[TagFactory()])
+    wait_until_replayed()
+    pages = ["/", "/stories/race-7/", "/sections/races/", "/authors/ada/", "/archive/", "/search/?q=story"]
+    return [*pages, "/feed/", "/sitemap.xml", "/sitemap-stories.xml", "/robots.txt", "/stories/nope/", "/nope/"]
+
+
+def transactions_on_the_primary(cluster):
+    connections["default"].close()  # a server process reports its figures when it ends, at the latest
+    name = connections["default"].settings_dict["NAME"]
+    sql = f"SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = '{name}'"
+    return cluster.primary.ask(sql)[0]
+
+
+def test_a_thousand_pages_without_a_transaction_on_the_primary(cluster, urls):
+    before = transactions_on_the_primary(cluster)
+    used = Counter()
+    for number in range(1000):
+        response = Client().get(urls[number % len(urls)])
+        served_by = set(re.findall(r"(\w+);desc", response.headers.get("Server-Timing", "")))
+        assert len(served_by) <= 1
+        assert not response.cookies
+        used.update(served_by)
+    assert transactions_on_the_primary(cluster) == before
+    assert set(used) == {"replica1", "replica2"}
+    assert 0.8 < used["replica1"] / used["replica2"] < 1.25
+
+
+BUDGET = {
+    "/": 3,
+    "/stories/race-7/": 5,
+    "/sections/races/": 3,
+    "/authors/ada/": 3,
+    "/archive/": 2,
+    "/search/?q=story": 3,
+}
+
+
+@pytest.mark.parametrize("more", [0, 300])
+def test_the_number_of_queries_does_not_depend_on_the_size_of_the_paper(urls, more, wait_until_replayed):
+    section = SectionFactory()
+    StoryFactory.create_batch(more, section=section, author=None)
+    wait_until_replayed()
+    for url, queries in BUDGET.items():
+        with assert_queries(replicas=queries):
+            Client().get(url)
+
+
+def test_every_query_of_stories_walks_an_index(urls, wait_until_replayed):
+    """Sequential scans are forbidden, so that a small table shows the plans of a large one."""
+    for url in urls:
+        with (
+            CaptureQueriesContext(connections["replica1"]) as one,
+            CaptureQueriesContext(connections["replica2"]) as two,
+        ):
+            Client().get(url)
+        for query in [*one.captured_queries, *two.captured_queries]:
+            with connections["replica1"].cursor() as cursor:
+                cursor.execute("SET enable_seqscan = off")
+                cursor.execute("EXPLAIN " + query["sql"])
+                plan = "\n".join(row[0] for row in cursor.fetchall())
+                cursor.execute("RESET enable_seqscan")
+            assert "Seq Scan on backoffice_story" not in plan, f"{url}\n{query['sql']}\n{plan}"
