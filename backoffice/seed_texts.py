@@ -10,7 +10,7 @@ TAGS = ["harbour", "elections", "markets", "climate", "theatre", "football", "st
 WHO = [
     *("City council", "Harbour board", "Night editor", "Central bank", "Weather office", "National gallery"),
     *("Rail company", "Teachers' union", "Fishing fleet", "Football club", "Space agency", "Power grid"),
-    *("Public library", "Opera house", "Border commission", "Cheese guild", "Lighthouse keeper", "Tram drivers"),
+    *("Public library", "Opera house", "Border commission", "Cheese guild", "Lighthouse keeper", "Tram company"),
 ]
 DOES = [
     *("approves", "postpones", "defends", "withdraws", "unveils", "questions", "corrects", "celebrates"),

@@ -1,5 +1,7 @@
 """Loads the demo edition: sections, authors, stories, and two logins whose passwords everybody knows."""
 
+from tomllib import TOMLDecodeError
+
 from django.conf import settings
 from django.core.management import CommandError
 
@@ -22,8 +24,8 @@ class Command(BackofficeCommand):
             )
         try:
             sections, authors, stories = read_edition()
-        except FrontMatterError as error:
-            raise CommandError(str(error)) from error
+        except (FrontMatterError, OSError, TOMLDecodeError) as error:
+            raise CommandError(f"The demo edition cannot be read: {error}") from error
         with one_at_a_time("load_demo"):
             made = load_edition(sections, authors, stories)
             users = create_demo_users()

@@ -10,6 +10,7 @@ from backoffice.models import Story
 from backoffice.one_at_a_time import one_at_a_time
 from backoffice.searching import find_stories
 from backoffice.seeding import seed_stories
+from tests.factories import SectionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +74,8 @@ def test_the_command_says_how_many():
 def test_a_count_below_one_is_refused():
     with pytest.raises(CommandError, match="1 or more"):
         call_command("seed_stories", count=0)
+
+
+def test_the_stories_go_into_the_newspapers_own_sections():
+    sections = {section.pk for section in SectionFactory.create_batch(4)}
+    assert {story.section_id for story in seeded(50)} == sections
