@@ -31,7 +31,8 @@ def search(request):
         context["q"] = form.cleaned_data["q"]
         context["page"] = Paginator(_hits(context["q"]), PER_PAGE).get_page(request.GET.get("page"))
         context["stories"] = list(_highlighted(context["page"].object_list, context["q"]))
-    return render(request, "publicsite/search.html", context, status=400 if form.errors and request.GET["q"].strip() else 200)
+    refused = form.errors and request.GET["q"].strip()
+    return render(request, "publicsite/search.html", context, status=400 if refused else 200)
 
 
 def _query(text):
