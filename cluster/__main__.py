@@ -3,9 +3,11 @@
 import argparse
 import json
 import os
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from types import FrameType
 
 from .binaries import PASSWORD
 from .errors import ClusterError
@@ -83,7 +85,14 @@ def main() -> int:
     return 0
 
 
+def stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    # Also where a shell started us in the background, which ignores Ctrl-C: what was started is to be stopped.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
     try:
         sys.exit(main())
     except ClusterError as error:

@@ -18,14 +18,12 @@ def run(cluster: Cluster, command: list[str]) -> int:
     process: subprocess.Popen[bytes] | None = None
 
     def pass_on(number: int, frame: FrameType | None) -> None:
-        if process is None:
-            raise SystemExit(128 + number)
-        if number != signal.SIGINT:
+        if process and number != signal.SIGINT:
             process.send_signal(number)
 
+    started = cluster.up()
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, pass_on)
-    started = cluster.up()
     try:
         try:
             process = subprocess.Popen(command, env=os.environ | cluster.environment())

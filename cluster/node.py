@@ -2,6 +2,9 @@
 
 import shutil
 import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +61,8 @@ class Node:
         try:
             pid = int((self.data / "postmaster.pid").read_text().split()[0])
             process = psutil.Process(pid)
-            return process if "postgres" in process.name() else None
+            is_server = "postgres" in process.name() and process.status() != psutil.STATUS_ZOMBIE
+            return process if is_server else None
         except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
             return None
 
@@ -66,11 +70,19 @@ class Node:
         """Remove the pid file of a server that died, and what an interrupted start left half made."""
         if self.process() is None:
             (self.data / "postmaster.pid").unlink(missing_ok=True)
-        shutil.rmtree(self._half_made, ignore_errors=True)
+        for half_made in self.data.parent.glob(f"{self.name}.part*"):
+            shutil.rmtree(half_made, ignore_errors=True)
 
-    @property
-    def _half_made(self) -> Path:
-        return self.data.with_name(self.name + ".part")
+    @contextmanager
+    def _making(self) -> Iterator[Path]:
+        """Give a folder to make the data in. It becomes the data folder whole, or not at all.
+
+        Its name is new each time: a program that outlived an interrupted start may still write to the last one.
+        """
+        half_made = Path(tempfile.mkdtemp(prefix=f"{self.name}.part", dir=self.data.parent))
+        self.programs.give(half_made)
+        yield half_made
+        half_made.rename(self.data)
 
     def check_port(self) -> None:
         """Raise ClusterError if another program has our port."""
@@ -89,23 +101,23 @@ class Node:
         password = self.programs.home / "password"
         password.write_text(PASSWORD)
         self.programs.give(password)
-        self.programs.run(
-            *("initdb", "--pgdata", self._half_made, "--username=postgres", "--pwfile", password),
-            *("--auth=scram-sha-256", "--encoding=UTF8", "--no-sync", "--no-instructions"),
-            *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
-        )
+        with self._making() as folder:
+            self.programs.run(
+                *("initdb", "--pgdata", folder, "--username=postgres", "--pwfile", password),
+                *("--auth=scram-sha-256", "--encoding=UTF8", "--no-sync", "--no-instructions"),
+                *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+            )
         password.unlink()
-        self._half_made.rename(self.data)
 
     def copy_from(self, primary: "Node") -> None:
         """Make a replica of `primary`. It appears whole or not at all."""
-        self.programs.run(
-            *("pg_basebackup", "--pgdata", self._half_made, "--checkpoint=fast", "--no-sync", "--no-password"),
-            *("--slot", self.name, "--dbname", primary.conninfo("replicator")),
-        )
-        (self._half_made / "standby.signal").touch()
-        self.programs.give(self._half_made / "standby.signal")
-        self._half_made.rename(self.data)
+        with self._making() as folder:
+            self.programs.run(
+                *("pg_basebackup", "--pgdata", folder, "--checkpoint=fast", "--no-sync", "--no-password"),
+                *("--slot", self.name, "--dbname", primary.conninfo("replicator")),
+            )
+            (folder / "standby.signal").touch()
+            self.programs.give(folder / "standby.signal")
 
     def configure(self, primary: "Node | None") -> None:
         """Write the shared settings, and this node's own. `primary` is whom it follows, if it is a replica."""
