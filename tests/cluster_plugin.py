@@ -19,7 +19,7 @@ def pytest_load_initial_conftests(early_config):
         return
     folder = tempfile.TemporaryDirectory(prefix="daily-replica-tests-")
     os.chmod(folder.name, 0o755)
-    cluster = Cluster(Path(folder.name) / "cluster", _three_free_ports())
+    cluster = Cluster(Path(folder.name) / "cluster", three_free_ports())
     early_config.stash[cluster_key] = cluster
     early_config.add_cleanup(folder.cleanup)
     early_config.add_cleanup(cluster.reset)
@@ -31,7 +31,7 @@ def _runs_tests(options):
     return not (options.collectonly or options.help or options.version)
 
 
-def _three_free_ports():
+def three_free_ports():
     """The first of three neighbours that nobody uses."""
     for port in range(55000 + os.getpid() % 1000 * 5, 65000, 3):
         probes = [socket.socket() for _ in range(3)]
