@@ -13,15 +13,17 @@ ask_primary() { # SQL on standard input; :'slot' is our slot
         --dbname="host=$PRIMARY_HOST user=replicator dbname=postgres connect_timeout=3"
 }
 
-# Has the primary thrown away WAL that we still need? Its slot for us says so (max_slot_wal_keep_size), and nothing
-# will bring that WAL back. Only the word of the very system we are a copy of counts: should an empty primary have
-# taken its place, ours may be the last copy of the data. If it does not answer, what we have is still good to read.
+# Is the WAL that we still need gone from the primary? It is if our slot there is lost (max_slot_wal_keep_size), and may
+# be if the slot is missing; nothing brings it back. Only the word of the very system we are a copy of counts: should
+# an empty primary have taken its place, ours may be the last copy of the data. Nor is a promoted replica outdated.
+# If the primary does not answer, what we have is still good to read.
 is_outdated() {
     local system
+    [[ -f $PGDATA/standby.signal ]] || return 1
     system=$(pg_controldata "$PGDATA" | sed -n 's/^Database system identifier: *//p')
     [[ $(ask_primary --set=system="$system" <<'SQL'
-SELECT wal_status FROM pg_replication_slots, pg_control_system()
-WHERE slot_name = :'slot' AND system_identifier = :'system';
+SELECT coalesce((SELECT wal_status FROM pg_replication_slots WHERE slot_name = :'slot'), 'lost')
+FROM pg_control_system() WHERE system_identifier = :'system';
 SQL
     ) == lost ]]
 }
