@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
+from .front_page import drop_cached_part
 from .models import Section, Story
 from .one_at_a_time import one_at_a_time
 
@@ -43,6 +44,8 @@ def import_items(items, *, section, status, dry_run=False):
             _create(new, section, status)
         if changed and not dry_run:
             Story.objects.bulk_update(changed, [*FROM_THE_FEED, "body_html", "updated_at"], batch_size=BATCH)
+        if (new or changed) and not dry_run:
+            drop_cached_part()
     return Outcome(len(new), len(changed), len(known) - len(changed), len(items) - len(by_guid))
 
 

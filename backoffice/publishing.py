@@ -3,11 +3,13 @@
 from django.db import connections, router, transaction
 from django.db.models.functions import Now
 
+from .front_page import drop_cached_part
 from .models import Story
 
 
 def publish_now(stories):
     """Publish those of `stories` (a queryset) that are not; their publish time is now. Return how many."""
+    drop_cached_part()
     return stories.exclude(status=Story.Status.PUBLISHED).update(
         status=Story.Status.PUBLISHED, published_at=Now(), updated_at=Now()
     )
@@ -15,6 +17,7 @@ def publish_now(stories):
 
 def unpublish(stories):
     """Make drafts of `stories` (a queryset) that are published or scheduled. Return how many."""
+    drop_cached_part()
     return stories.exclude(status=Story.Status.DRAFT).update(status=Story.Status.DRAFT, updated_at=Now())
 
 
@@ -30,4 +33,5 @@ def publish_due():
             "WHERE status = %s AND published_at <= statement_timestamp() RETURNING slug, headline",
             [Story.Status.PUBLISHED, Story.Status.SCHEDULED],
         )
+        drop_cached_part()
         return cursor.fetchall()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from . import seed_texts
+from .front_page import drop_cached_part
 from .models import Author, Section, Story, Tag
 
 COLUMNS = [
@@ -50,6 +51,7 @@ def seed_stories(count, *, seed, progress):
             "WHERE guid IN (SELECT 'seed:' || n FROM generate_series(%s::bigint, %s) AS n)",
             [tags, len(tags), first, first + count - 1],
         )
+    drop_cached_part()
 
 
 def refresh_statistics():

@@ -55,6 +55,14 @@ ROUTING = {
 }
 # --------------------------------------------------------------------------------------------------------
 
+# Shared by all processes: what one drops, the others must not find. Several machines need Redis or the like.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": os.environ.get("CACHE_DIR") or BASE_DIR / ".local" / "cache",
+    }
+}
+
 SECRET_KEY = required("SECRET_KEY", "insecure-demo-only-secret-key-of-more-than-fifty-characters")
 DEBUG = flag("DEBUG")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "*" if DEMO else "").replace(",", " ").split()

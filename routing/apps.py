@@ -1,7 +1,7 @@
 """Registers the checks, and what has to see the SQL of a request."""
 
 from django.apps import AppConfig
-from django.core.checks import register
+from django.core.checks import Tags, register
 from django.db.backends.signals import connection_created
 from django.db.models.signals import pre_delete, pre_save
 
@@ -14,6 +14,7 @@ class RoutingConfig(AppConfig):
         from . import checks, guard, replicas, sql
 
         register(checks.check_settings)
+        register(checks.check_database, Tags.database)
         connection_created.connect(sql.watch)
         connection_created.connect(replicas.forget)
         pre_save.connect(guard.check_save)

@@ -9,14 +9,16 @@ after the page's last query. Or, where it has been asked before the page already
 what that one had replayed by then was seen, so only that one (or the primary) will do for the next page.
 """
 
+import re
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from django.core import signing
 from django.db import connections
 from django.http import HttpRequest
 
 from .conf import conf
-from .position import Position
+from .position import NOWHERE, Position
 from .replicas import Replayed
 
 PARAMETER = "bookmark"  # of a link that carries one
@@ -61,17 +63,29 @@ def unsign(text: str, max_age: int) -> Bookmark | None:
         return None
 
 
+def cookies(request: HttpRequest) -> dict[str, str]:
+    """Return the cookies of a request that are bookmarks. Each that is set has a name of its own: see cookie.py."""
+    names = re.compile(re.escape(conf().bookmark_cookie) + "(_[0-9a-f]+)?")
+    return {name: value for name, value in request.COOKIES.items() if names.fullmatch(name)}
+
+
 def of_request(request: HttpRequest) -> Bookmark | None:
-    """Return the bookmark that a request brings: its cookie's or its link's, whichever is further on."""
-    cookie = request.COOKIES.get(conf().bookmark_cookie)
-    link = request.GET.get(PARAMETER) if PARAMETER in request.META.get("QUERY_STRING", "") else None
-    held = unsign(cookie, conf().bookmark_max_age) if cookie else None
-    sent = unsign(link, conf().link_max_age) if link else None
-    if held is None or sent is None:
-        return held or sent
-    if sent.position.timeline != held.position.timeline:
-        return max(held, sent, key=lambda each: each.position.timeline)
-    return held if sent.position.is_reached_by(held.position) else replace(held, position=sent.position)
+    """Return what a request brings: the bookmarks of its cookies and of its link, in one."""
+    brought = [unsign(text, conf().bookmark_max_age) for text in cookies(request).values()]
+    if PARAMETER in request.META.get("QUERY_STRING", "") and (link := request.GET.get(PARAMETER)):
+        brought.append(unsign(link, conf().link_max_age))
+    valid = [each for each in brought if each]
+    return reduce(both, valid) if valid else None
+
+
+def both(one: Bookmark, other: Bookmark) -> Bookmark:
+    """Return the bookmark of who has seen what either stands for."""
+    if one.position.timeline != other.position.timeline:
+        return max(one, other, key=lambda each: each.position.timeline)
+    if one.replica and other.replica and (one.replica, one.started) != (other.replica, other.started):
+        return Bookmark(NOWHERE)
+    further = max(one, other, key=lambda each: each.position.lsn)
+    return replace(one if one.replica else other, position=further.position)
 
 
 def is_supported() -> bool:

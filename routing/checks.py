@@ -1,12 +1,12 @@
 """System checks: what a settings file can get wrong. Nothing here connects to a database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
-from django.db import router
+from django.db import connections, router
 from django.utils.module_loading import import_string
 
 from .conf import KEYS, conf
@@ -15,6 +15,12 @@ MIDDLEWARE = "routing.middleware.RoutingMiddleware"
 ROUTER = "routing.router.PathRouter"
 SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
 
+CHOICES = {
+    "PUBLIC_WRITES": ("forbid", "log", "allow"),
+    "STALE_SAVES": ("forbid", "log", "allow"),
+    "MONOTONIC_READS": ("writers", "everyone"),
+}
+
 
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
     """Everything that can be known from the settings."""
@@ -22,7 +28,7 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
     return (
         [*_check_keys()]
         or [*_check_aliases()]
-        or [*_check_router(), *_check_middleware(), *_check_models()]
+        or [*_check_router(), *_check_middleware(), *_check_models(), *_check_sessions()]
         or [*_check_replicas()]
     )
 
@@ -35,6 +41,11 @@ def _check_keys() -> Iterator[CheckMessage]:
             hint=f"It knows {', '.join(sorted(KEYS))}.",
             id="routing.E001",
         )
+    for key, choices in CHOICES.items():
+        if given.get(key, choices[0]) not in choices:
+            yield Error(
+                f"ROUTING[{key!r}] is {given[key]!r}.", hint=f"Choose one of {', '.join(choices)}.", id="routing.E011"
+            )
     for key in ("REPLICAS", "PRIMARY_PATHS", "PRIMARY_MODELS"):
         if isinstance(given.get(key), str):
             yield Error(f"ROUTING[{key!r}] is a string.", hint=f"Make it a list: [{given[key]!r}].", id="routing.E002")
@@ -111,6 +122,34 @@ def _check_models() -> Iterator[CheckMessage]:
                 hint="Write 'app.Model', or 'app' for all models of an app.",
                 id="routing.E008",
             )
+
+
+def _check_sessions() -> Iterator[CheckMessage]:
+    if settings.SESSION_SAVE_EVERY_REQUEST and settings.SESSION_ENGINE.rpartition(".")[2] in ("db", "cached_db"):
+        yield Warning(
+            "SESSION_SAVE_EVERY_REQUEST makes a write on the primary, and a bookmark, of every page with a session.",
+            hint="Set it to False; save the session where it changes.",
+            id="routing.W003",
+        )
+
+
+def check_database(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """What only the primary knows. Runs where Django is told to connect: migrate, check --database default."""
+    primary = conf().primary
+    if primary not in (databases or []) or connections[primary].vendor != "postgresql":
+        return []
+    with connections[primary].cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        (synchronous_commit,) = cursor.fetchone()
+    if synchronous_commit != "off":
+        return []
+    return [
+        Error(
+            "synchronous_commit is off: a commit returns before its WAL is flushed, so no bookmark covers it.",
+            hint="Set synchronous_commit = on (or local) for this role, database or server.",
+            id="routing.E012",
+        )
+    ]
 
 
 def _check_replicas() -> Iterator[CheckMessage]:

@@ -1,11 +1,18 @@
-"""The bookmark's cookie: set after a write, moved forward with what is shown, taken away when all have caught up."""
+"""The bookmark's cookie: set after a write, moved forward with what is shown, taken away when all have caught up.
+
+Requests of one browser overlap, and a late answer must not replace, or take away, what a quicker one has set. So each
+cookie has a name of its own, and an answer takes away only those that its request brought. A request that brings
+several has all of their bookmarks, and its answer makes one of them.
+"""
+
+import secrets
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 
-from .bookmarks import Bookmark, flushed
+from .bookmarks import Bookmark, cookies, flushed, unsign
 from .conf import conf
 from .position import NOWHERE
 from .replicas import all_reached, ask, known
@@ -17,15 +24,20 @@ def settle(route: Route, response: HttpResponse) -> None:
 
     Must run after the last COMMIT of the request, the session's included.
     """
-    has_cookie = conf().bookmark_cookie in route.request.COOKIES
-    if not (route.wrote or has_cookie or conf().monotonic_reads == "everyone"):
+    brought = cookies(route.request)
+    if not (route.wrote or brought or conf().monotonic_reads == "everyone"):
         return
     new = _moved_forward(route, response)
-    if new and not (not new.replica and all_reached(new.position)):
-        if new != route.bookmark or not has_cookie:
-            _set(route, response, new)
-    elif has_cookie and (new or not route.bookmark):  # every replica has passed it, or it is none
-        response.delete_cookie(conf().bookmark_cookie, path=settings.SESSION_COOKIE_PATH, samesite="Lax")
+    if new is None and route.bookmark:
+        return
+    if new and not new.replica and all_reached(new.position):
+        new = None
+    if new and [unsign(text, conf().bookmark_max_age) for text in brought.values()] == [new]:
+        return
+    for name in brought:  # `new` stands for all of them, or nothing has to
+        response.delete_cookie(name, path=settings.SESSION_COOKIE_PATH, samesite="Lax")
+    if new:
+        _set(route, response, new)
 
 
 def _moved_forward(route: Route, response: HttpResponse) -> Bookmark | None:
@@ -51,7 +63,7 @@ def _moved_forward(route: Route, response: HttpResponse) -> Bookmark | None:
 
 def _set(route: Route, response: HttpResponse, bookmark: Bookmark) -> None:
     response.set_cookie(
-        conf().bookmark_cookie,
+        f"{conf().bookmark_cookie}_{secrets.token_hex(4)}",
         bookmark.sign(),
         max_age=conf().bookmark_max_age,
         path=settings.SESSION_COOKIE_PATH,

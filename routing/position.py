@@ -29,5 +29,6 @@ class Position:
         return self.timeline == other.timeline and self.lsn <= other.lsn
 
 
-# Reached by nothing: whoever holds it reads the primary once, and gets a new one there.
-NOWHERE = Position(0, 0)
+# Reached by nothing: whoever holds it reads the primary once, and gets a new one there. Of two timelines the later
+# one counts, so this is the last.
+NOWHERE = Position(0xFFFFFFFF, 0)

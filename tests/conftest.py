@@ -3,9 +3,11 @@
 from contextlib import contextmanager
 
 import pytest
+from django.core.cache import cache
 
 from tests.cluster_plugin import cluster_key
 
+pytest_plugins = ["routing.testing"]
 REPLICAS = ("replica1", "replica2")
 
 
@@ -41,6 +43,11 @@ def replay_paused(cluster):
                 cluster.resume(name)
 
     return paused
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 
 from backoffice.models import Correction, Story
 from backoffice.searching import find_stories
+from routing import with_bookmark
 
 from .preview import preview
 from .story_actions import publish_stories, unpublish_stories
@@ -47,6 +48,7 @@ class StoryAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["backoffice/admin.css"]}
+        js = ["backoffice/copy_link.js"]
 
     @admin.display(description="status", ordering="status")
     def status_label(self, story):
@@ -58,8 +60,11 @@ class StoryAdmin(admin.ModelAdmin):
         return f"{localtime(story.published_at):%-d\N{NO-BREAK SPACE}%b\N{NO-BREAK SPACE}%Y, %H:%M}"
 
     def view_on_site(self, story):
-        """Readers can open what is published; everything else has its preview."""
-        return story.get_absolute_url() if story.status == Story.Status.PUBLISHED else None
+        """Readers can open what is published; everything else has its preview.
+
+        The link carries a bookmark: whoever gets it, with or without this browser's cookie, sees what is saved now.
+        """
+        return with_bookmark(story.get_absolute_url()) if story.status == Story.Status.PUBLISHED else None
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("search")

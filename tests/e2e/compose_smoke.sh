@@ -12,13 +12,15 @@ step="docker compose up --build --wait"
 pass() { echo "PASS  $* (${SECONDS}s)"; }
 
 finish() {
-    local status=$?
+    local status=$? service
     trap - EXIT
     if ((status)); then
         printf 'FAIL  %s (%ss)\n\n' "$step" "$SECONDS"
         tail -n 20 "$log"
         docker compose ps --all || true
-        docker compose logs --tail=25 || true
+        for service in primary replica1 replica2 migrate demo web; do
+            docker compose logs --tail=25 "$service" || true
+        done
     fi
     docker compose down --volumes --remove-orphans --timeout=5 >/dev/null 2>&1 || true
     rm -f "$log"

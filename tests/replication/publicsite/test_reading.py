@@ -4,10 +4,12 @@ import re
 from collections import Counter
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from routing.replicas import ask
 from routing.testing import assert_queries
 from tests.factories import AuthorFactory, SectionFactory, StoryFactory, TagFactory
 
@@ -62,6 +64,7 @@ def test_the_number_of_queries_does_not_depend_on_the_size_of_the_paper(urls, mo
     StoryFactory.create_batch(more, section=section, author=None)
     wait_until_replayed()
     for url, queries in BUDGET.items():
+        cache.clear()
         with assert_queries(replicas=queries):
             Client().get(url)
 
@@ -81,3 +84,18 @@ def test_every_query_of_stories_walks_an_index(urls, wait_until_replayed):
                 plan = "\n".join(row[0] for row in cursor.fetchall())
                 cursor.execute("RESET enable_seqscan")
             assert "Seq Scan on backoffice_story" not in plan, f"{url}\n{query['sql']}\n{plan}"
+
+
+def test_a_part_of_the_front_page_is_cached_until_a_story_is_saved(urls, wait_until_replayed, replay_paused):
+    for alias in ("replica1", "replica2"):
+        ask(alias)  # as the watchers do: it is known that they have the last save
+    with assert_queries(replicas=3):
+        Client().get("/")
+    with assert_queries(replicas=2):
+        Client().get("/")
+    with replay_paused("replica1", "replica2"):
+        StoryFactory(headline="Stop press", section=SectionFactory(name="Late"))
+        Client().get("/")  # from a replica that does not know it yet
+    wait_until_replayed()
+    page = Client().get("/").content.decode()
+    assert page.count("Stop press") == 2  # at the top, and in the cached part

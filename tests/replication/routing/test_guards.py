@@ -113,7 +113,7 @@ def test_a_get_or_create_that_finds_its_row_is_no_write(wait_until_replayed):
     wait_until_replayed()
     response = Client().get("/finds/")
     assert response.content != b"default"
-    assert "routing_bookmark" not in response.cookies
+    assert not [name for name in response.cookies if name.startswith("routing_bookmark")]
 
 
 def test_pinned_models_may_be_written_anywhere():

@@ -1,9 +1,9 @@
 """Each mistake that a settings file can make is named by `manage.py check`."""
 
 import pytest
-from django.db import ConnectionRouter, router
+from django.db import ConnectionRouter, connections, router
 
-from routing.checks import check_settings
+from routing.checks import check_database, check_settings
 
 
 class MigratesEverywhere:
@@ -39,6 +39,9 @@ def test_the_project_itself_has_no_mistake():
         ({"PRIMARY": "main"}, "routing.E003"),
         ({"REPLICAS": ["default"]}, "routing.E004"),
         ({"PRIMARY_MODELS": ["backoffice.Novel"]}, "routing.E008"),
+        ({"PUBLIC_WRITES": "never"}, "routing.E011"),
+        ({"STALE_SAVES": True}, "routing.E011"),
+        ({"MONOTONIC_READS": "all"}, "routing.E011"),
         ({"PRIMARY_MODELS": ["archive"]}, "routing.E008"),
     ],
 )
@@ -86,3 +89,19 @@ def test_atomic_requests_on_a_replica_are_named(settings, monkeypatch):
 def test_a_replica_that_is_no_test_mirror_is_named(settings, monkeypatch):
     monkeypatch.setitem(settings.DATABASES["replica1"], "TEST", {})
     assert found() == ["routing.W002"]
+
+
+def test_saving_the_session_with_every_request_is_named(settings):
+    settings.SESSION_SAVE_EVERY_REQUEST = True
+    assert found() == ["routing.W003"]
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+    assert found() == []
+
+
+@pytest.mark.django_db
+def test_synchronous_commit_off_is_named():
+    assert check_database(["default"]) == []
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+    assert [message.id for message in check_database(["default"])] == ["routing.E012"]
+    assert check_database() == []
