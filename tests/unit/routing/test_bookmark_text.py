@@ -2,11 +2,14 @@
 
 import string
 
+import pytest
+from django.test import RequestFactory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.bookmarks import Bookmark, unsign
-from routing.position import Position
+from routing.bookmarks import Bookmark, both, cookies, unsign
+from routing.position import NOWHERE, Position
+from routing.replicas import Replayed
 
 BOOKMARK = Bookmark(Position(1, 0x3000060), "replica1", "1764000000.123456")
 COOKIE_SAFE = set(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~:")  # http.cookies quotes anything else
@@ -51,3 +54,36 @@ def test_a_mutated_bookmark_is_none(data):
     }[kind]
     if mutated != signed:
         assert unsign(mutated, 60) is None
+
+
+positions = st.builds(Position, st.just(1), st.integers(0, 3))
+bookmarks = st.one_of(
+    st.builds(Bookmark, positions),
+    st.builds(Bookmark, positions, st.sampled_from(["replica1", "replica2"]), st.sampled_from(["1.0", "2.0"])),
+    st.just(Bookmark(NOWHERE)),
+)
+
+
+@settings(max_examples=1000)
+@given(bookmarks, bookmarks, st.sampled_from(["replica1", "replica2"]), positions, st.sampled_from(["1.0", "2.0"]))
+def test_what_reaches_two_bookmarks_in_one_reaches_either(one, other, name, position, started):
+    replayed = Replayed(position, started)
+    together = both(one, other).is_reached(name, replayed)
+    assert together == (one.is_reached(name, replayed) and other.is_reached(name, replayed))
+
+
+def test_of_two_timelines_the_later_one_counts():
+    old, new = Bookmark(Position(1, 9)), Bookmark(Position(2, 5))
+    assert both(old, new) == both(new, old) == new
+
+
+@pytest.mark.parametrize("name", ["routing_bookmark", "routing_bookmark_0a1b2c3d"])
+def test_a_cookie_of_ours_is_known_by_its_name(name):
+    assert cookies(RequestFactory(headers={"Cookie": f"{name}=x"}).get("/")) == {name: "x"}
+
+
+@pytest.mark.parametrize(
+    "name", ["routing_bookmarks", "routing_bookmark_\xe9", "routing_bookmark_(1)", "my_routing_bookmark"]
+)
+def test_a_cookie_of_others_is_left_alone(name):
+    assert not cookies(RequestFactory(headers={"Cookie": f"{name}=x"}).get("/"))
