@@ -72,14 +72,16 @@ class Cluster:
             node.clear_leftovers()
             if node.process() is None:
                 node.check_port()
-        if not self.primary.exists:
-            _say("making the primary")
-            self.primary.initialise()
         if all(node.exists for node in self.nodes.values()):
             self._in_parallel(self._start, list(self.nodes.values()))
+            self._in_parallel(self._follow, self.replicas)
         else:
+            self._stop_all()  # and with them what an interrupted start may still have under way
+            if not self.primary.exists:
+                _say("making the primary")
+                self.primary.initialise()
             self._start(self.primary)
-            self._in_parallel(self._make_and_start, self.replicas)
+            self._in_parallel(self._make, self.replicas)
 
     def _start(self, node: Node) -> None:
         if node.process() is None:
@@ -87,9 +89,7 @@ class Cluster:
             node.start()
         if node is self.primary:
             self._prepare_database()
-        else:
-            _wait(lambda: node.ask(_STREAMS)[0], f"{node.name} to stream", 10)
-        _say(f"{node.name} is ready on port {node.port}")
+            _say(f"{node.name} is ready on port {node.port}")
 
     def _prepare_database(self) -> None:
         """Make the database, the roles and the slots, unless the first start got so far."""
@@ -105,17 +105,36 @@ class Cluster:
         )
         done.touch()
 
-    def _make_and_start(self, node: Node) -> None:
+    def _make(self, node: Node) -> None:
+        """Make a replica, if it is missing, and start it."""
         if not node.exists:
-            # The slot first: from then on the primary keeps what the copy will need. One that is lost, or that an
-            # interrupted copy still holds, is of no use.
+            # The slot first: from then on the primary keeps what the copy will need. An old one is of no use.
             slot = f"FROM pg_replication_slots WHERE slot_name = '{node.name}'"
-            self.primary.ask(f"SELECT pg_terminate_backend(active_pid, 5000) {slot} AND active")
             self.primary.ask(f"SELECT pg_drop_replication_slot(slot_name) {slot}")
             self.primary.ask(f"SELECT pg_create_physical_replication_slot('{node.name}', true)")
             _say(f"copying the primary to {node.name}")
             node.copy_from(self.primary)
         self._start(node)
+        self._follow(node)
+
+    def _follow(self, node: Node) -> None:
+        """Wait until a replica streams; make it anew if the primary has dropped what it needs."""
+        if self._streams(node):
+            _say(f"{node.name} is ready on port {node.port}")
+        else:
+            _say(f"{node.name} has missed too much: copying the primary anew")
+            node.delete()
+            self._make(node)
+
+    def _streams(self, node: Node) -> bool:
+        """Wait until a replica streams. False if it never will: the primary keeps nothing for it any more."""
+        slot = f"SELECT 1 FROM pg_replication_slots WHERE slot_name = '{node.name}' AND wal_status <> 'lost'"
+
+        def is_decided() -> bool:
+            return bool(node.ask(_STREAMS)[0]) or not self.primary.ask(slot)
+
+        _wait(is_decided, f"{node.name} to stream", 10)
+        return bool(node.ask(_STREAMS)[0])
 
     def down(self) -> None:
         """Stop what runs. The data stays."""

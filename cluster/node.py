@@ -119,6 +119,11 @@ class Node:
             (folder / "standby.signal").touch()
             self.programs.give(folder / "standby.signal")
 
+    def delete(self) -> None:
+        """Stop the server and delete its data."""
+        self.stop()
+        shutil.rmtree(self.data)
+
     def configure(self, primary: "Node | None") -> None:
         """Write the shared settings, and this node's own. `primary` is whom it follows, if it is a replica."""
         own = [f"port = {self.port}", "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''"]

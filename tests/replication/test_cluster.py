@@ -6,7 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import psutil
 import psycopg2
@@ -18,12 +20,11 @@ from tests.cluster_plugin import three_free_ports
 
 
 @pytest.fixture
-def directory(tmp_path_factory):
-    """A folder whose path has a space, open to the user whom the servers run as."""
-    folder = tmp_path_factory.mktemp("a cluster")
-    for each in (folder, folder.parent, folder.parent.parent):
-        each.chmod(0o755)
-    return folder / "c"
+def directory():
+    """A folder whose path has a space, open to the user whom the servers run as (pytest's own are not)."""
+    with tempfile.TemporaryDirectory(prefix="a cluster ") as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder) / "c"
 
 
 @pytest.fixture
@@ -74,6 +75,14 @@ def test_a_first_start_that_was_killed_heals(own, seconds):
     first.kill()
     first.communicate()
     own.up()
+    assert own.primary.ask("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'") == (2,)
+
+
+def test_a_replica_that_the_primary_keeps_nothing_for_is_copied_anew(own):
+    own.up()
+    own.node("replica1").stop()
+    own.primary.ask("SELECT pg_drop_replication_slot('replica1')")
+    assert own.up()
     assert own.primary.ask("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'") == (2,)
 
 
