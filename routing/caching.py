@@ -17,7 +17,6 @@ from .catchup import catches_up
 from .conf import conf
 from .overrides import current_override
 from .position import Position
-from .replicas import known
 from .route import current_route
 
 T = TypeVar("T")
@@ -63,5 +62,4 @@ def _is_current(version: str) -> bool:
     alias = override.alias() if override else route.read() if route else conf().primary
     if alias not in conf().replicas:
         return True
-    replayed = known(alias)
-    return bool(replayed and wanted.is_reached(alias, replayed)) or catches_up(alias, wanted, 0)
+    return catches_up(alias, wanted, 0) is not None

@@ -2,6 +2,7 @@
 
 import random
 import time
+from dataclasses import dataclass
 
 from django.db import DatabaseError, InterfaceError, connections
 
@@ -13,28 +14,41 @@ from .replicas import Replayed, ask, known, watch
 HOPELESS = 64 * 1024 * 1024  # bytes
 
 
-def find_replica(bookmark: Bookmark) -> tuple[str | None, bool]:
-    """Return a replica that shows nothing older than `bookmark`, and whether one had to be asked.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A replica that shows nothing older than a bookmark, how far it was, and whether it had to be asked."""
+
+    name: str
+    replayed: Replayed
+    asked: bool
+
+
+def find_replica(bookmark: Bookmark) -> Found | None:
+    """Return a replica that shows nothing older than `bookmark`, or None.
 
     First one that is known to have replayed it. Else the first that says so when it is asked: the one that was
-    furthest on gets BOOKMARK_WAIT milliseconds, the others are asked once. None if none of them has.
+    furthest on gets BOOKMARK_WAIT milliseconds, the others are asked once.
     """
     watch()
-    names = list(conf().replicas)
+    names = [name for name in conf().replicas if bookmark.replica in ("", name)]
     random.shuffle(names)
     names.sort(key=_progress, reverse=True)  # the furthest first, as far as is known
     for name in names:
-        # Knowledge is for those whose own connection is open: see replicas.py.
-        if (
-            connections[name].connection is not None
-            and (replayed := known(name))
-            and bookmark.is_reached(name, replayed)
-        ):
-            return name, False
+        if (replayed := known(name)) and bookmark.is_reached(name, replayed) and _is_connected(name):
+            return Found(name, replayed, asked=False)
     for number, name in enumerate(names):
-        if catches_up(name, bookmark, conf().bookmark_wait / 1000 if number == 0 else 0):
-            return name, True
-    return None, bool(names)
+        if replayed := catches_up(name, bookmark, conf().bookmark_wait / 1000 if number == 0 else 0):
+            return Found(name, replayed, asked=True)
+    return None
+
+
+def _is_connected(name: str) -> bool:
+    """Return whether this thread has a connection to the server that answered: see replicas.py.
+
+    With CONN_HEALTH_CHECKS Django would test it at the page's first query, and replace it in silence.
+    """
+    connections[name].close_if_health_check_failed()
+    return connections[name].connection is not None
 
 
 def _progress(name: str) -> int:
@@ -42,8 +56,10 @@ def _progress(name: str) -> int:
     return replayed.position.lsn if replayed else 0
 
 
-def catches_up(name: str, bookmark: Bookmark, seconds: float) -> bool:
+def catches_up(name: str, bookmark: Bookmark, seconds: float) -> Replayed | None:
     """Ask replica `name` until it has replayed `bookmark`, for `seconds` at most. At least once.
+
+    Returns how far it is then; None if it does not get there.
 
     This is the place for PostgreSQL 19's `WAIT FOR LSN`, which waits in the server.
     """
@@ -52,17 +68,19 @@ def catches_up(name: str, bookmark: Bookmark, seconds: float) -> bool:
     try:
         while replayed := ask(name):
             if bookmark.is_reached(name, replayed):
-                return True
-            if _is_hopeless(bookmark, replayed) or time.monotonic() + pause > deadline:
-                return False
+                return replayed
+            if _is_hopeless(bookmark, name, replayed) or time.monotonic() + pause > deadline:
+                return None
             time.sleep(pause)
             pause = min(pause * 2, 0.01)
     except (DatabaseError, InterfaceError):
         connections[name].close()
-    return False
+    return None
 
 
-def _is_hopeless(bookmark: Bookmark, replayed: Replayed) -> bool:
+def _is_hopeless(bookmark: Bookmark, name: str, replayed: Replayed) -> bool:
     """Return whether waiting is of no use: another timeline, another replica's page, or far too much to come."""
+    if bookmark.replica and (bookmark.replica, bookmark.started) != (name, replayed.started):
+        return True
     wanted, got = bookmark.position, replayed.position
     return wanted.timeline != got.timeline or not 0 < wanted.lsn - got.lsn <= HOPELESS

@@ -15,7 +15,7 @@ from django.utils.cache import patch_cache_control
 from .bookmarks import Bookmark, cookies, flushed, unsign
 from .conf import conf
 from .position import NOWHERE
-from .replicas import all_reached, ask, known
+from .replicas import all_reached, ask
 from .route import Route
 
 
@@ -51,12 +51,13 @@ def _moved_forward(route: Route, response: HttpResponse) -> Bookmark | None:
         replica = route.replica_used
         if replica is None or not (route.bookmark or conf().monotonic_reads == "everyone"):
             return None
-        if route.asked or response.streaming:
-            replayed = known(replica) or ask(replica)
-            return Bookmark(replayed.position, replica, replayed.started) if replayed else Bookmark(NOWHERE)
+        if route.found and (route.found.asked or response.streaming):
+            return Bookmark(route.found.replayed.position, replica, route.found.replayed.started)
         route.because(replica, "bookmark")
         replayed = ask(replica)
-        return Bookmark(replayed.position if replayed else NOWHERE)
+        if replayed is None or (route.found and route.found.replayed.started != replayed.started):
+            return Bookmark(NOWHERE)  # it is not the server that gave the page
+        return Bookmark(replayed.position, *((replica, replayed.started) if response.streaming else ()))
     except (DatabaseError, InterfaceError):
         return Bookmark(NOWHERE)
 

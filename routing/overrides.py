@@ -91,8 +91,11 @@ class replica(Override):
         if self._after is None and (route := current_route()):
             return route.replica or conf().primary
         if self._chosen is None:
-            found = find_replica(self._after)[0] if self._after else replicas.choose()
-            self._chosen = found or conf().primary
+            if self._after:
+                found = find_replica(self._after)
+                self._chosen = found.name if found else conf().primary
+            else:
+                self._chosen = replicas.choose() or conf().primary
         return self._chosen
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from . import bookmarks, catchup, replicas
 from .bookmarks import Bookmark
+from .catchup import Found
 from .conf import conf
 from .paths import is_primary_path
 from .request import current_request
@@ -22,7 +23,7 @@ class Route:
         "_decision",
         "_replica",
         "_why",
-        "asked",
+        "found",
         "request",
         "saw_primary",
         "timings",
@@ -33,7 +34,7 @@ class Route:
         self.request = request
         self.wrote = False  # has this request run SQL that writes?
         self.saw_primary = False  # … or SQL on the primary that reads what is not pinned?
-        self.asked = False  # did a replica have to be asked for its position?
+        self.found: Found | None = None  # the replica for the visitor's bookmark
         self._decision: tuple[str, str] | None = None
         self._replica: str | None = _NOT_YET
         self._bookmark: Bookmark | None = _NOT_YET
@@ -74,7 +75,8 @@ class Route:
         """The replica of this request: one, so that a page never mixes two moments in time."""
         if self._replica is _NOT_YET:
             if self.bookmark:
-                self._replica, self.asked = catchup.find_replica(self.bookmark)
+                self.found = catchup.find_replica(self.bookmark)
+                self._replica = self.found.name if self.found else None
             else:
                 self._replica = replicas.choose()
         return self._replica

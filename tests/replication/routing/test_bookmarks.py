@@ -174,6 +174,18 @@ def test_a_login_gives_a_bookmark_that_covers_the_session(replay_paused, wait_un
     assert "session" not in last
 
 
+def test_who_saw_a_page_of_one_replica_does_not_wait_for_another(settings, replay_paused):
+    client = Client()
+    with replay_paused("replica2"):
+        write(client, "new")
+        assert names(client)[1] == "replica1"  # which had to be asked: its next page is of the same, or the primary
+        settings.ROUTING = settings.ROUTING | {"BOOKMARK_WAIT": 60_000}  # the test would time out
+        for _ in range(10):
+            replicas._knowledge.clear()
+            seen, alias, statements = names(client)
+            assert (seen, alias, statements.total) == (["new"], "replica1", 2)
+
+
 @pytest.mark.parametrize(
     "impossible",
     [
