@@ -10,9 +10,10 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     PGPASSFILE=/home/app/.pgpass \
+    CACHE_DIR=/var/cache/newspaper \
     HOST=0.0.0.0 \
     PORT=8000
-RUN useradd --uid 10001 --create-home app
+RUN useradd --uid 10001 --create-home app && install --directory --owner=app /var/cache/newspaper
 COPY --from=builder /venv /venv
 WORKDIR /app
 COPY . .

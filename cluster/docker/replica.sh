@@ -54,6 +54,17 @@ copy_primary() {
     mv --no-target-directory "$half_made" "$PGDATA"
 }
 
+# A replica can also fall behind for good while it runs: paused, asleep with its laptop, cut off. Then it ends, and
+# Docker starts this script again.
+watch() { # PID of the server
+    while sleep 5; do
+        if ! /cluster/docker/replica_health.sh >/dev/null 2>&1 && is_outdated; then
+            say "the WAL that comes next is gone from $PRIMARY_HOST"
+            kill -INT "$1"
+        fi
+    done
+}
+
 if [[ -d $PGDATA ]] && { [[ ! -s $PGDATA/PG_VERSION ]] || is_outdated; }; then
     say "what is in $PGDATA cannot catch up any more, or is no whole copy"
     rm -rf "$outdated"
@@ -62,5 +73,6 @@ fi
 [[ -d $PGDATA ]] || copy_primary
 rm -rf "$half_made" "$outdated"
 
+(watch $$ &) # this process becomes the server
 exec docker-entrypoint.sh "$@" -c primary_slot_name="$HOSTNAME" \
     -c primary_conninfo="host=$PRIMARY_HOST user=replicator application_name=$HOSTNAME"
