@@ -3,12 +3,12 @@
 import fcntl
 import shutil
 import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from . import replay
 from .binaries import PASSWORD, Programs
 from .errors import ClusterError
 from .node import DATABASE, SHARED, Node
@@ -133,7 +133,7 @@ class Cluster:
         def is_decided() -> bool:
             return bool(node.ask(_STREAMS)[0]) or not self.primary.ask(slot)
 
-        _wait(is_decided, f"{node.name} to stream", 10)
+        replay.wait_until(is_decided, f"{node.name} to stream")
         return bool(node.ask(_STREAMS)[0])
 
     def down(self) -> None:
@@ -165,29 +165,20 @@ class Cluster:
         return self.node(name)
 
     def pause(self, name: str) -> None:
-        """Stop replay on a replica. It goes on receiving."""
-        node = self.replica(name)
-        node.ask("SELECT pg_wal_replay_pause()")
-        _wait(lambda: node.ask("SELECT pg_get_wal_replay_pause_state() = 'paused'")[0], f"{name} to pause", 10)
+        """Stop replay on a replica."""
+        replay.pause(self.replica(name))
 
     def resume(self, name: str) -> None:
         """Let a replica replay again."""
-        self.replica(name).ask("SELECT pg_wal_replay_resume()")
+        replay.resume(self.replica(name))
 
     def lag(self, name: str, seconds: float) -> None:
         """Let a replica replay every commit `seconds` late. 0 ends it."""
-        node = self.replica(name)
-        if seconds < 0:
-            raise ClusterError("A replica cannot be ahead of its time. Give 0 seconds or more.")
-        node.ask(f"ALTER SYSTEM SET recovery_min_apply_delay = '{int(seconds * 1000)}ms'")
-        node.ask("SELECT pg_reload_conf()")
+        replay.lag(self.replica(name), seconds)
 
     def wait_until_replayed(self, name: str, timeout: float = 10) -> None:
-        """Wait until a replica has replayed what the primary has flushed by now, or raise ClusterError."""
-        (position,) = self.primary.ask("SELECT pg_current_wal_flush_lsn()")
-        node = self.replica(name)
-        sql = f"SELECT pg_last_wal_replay_lsn() >= '{position}'::pg_lsn"
-        _wait(lambda: node.ask(sql)[0], f"{name} to replay {position}", timeout)
+        """Wait until a replica has replayed what the primary has flushed by now. Raises ClusterError."""
+        replay.wait_until_replayed(self.replica(name), self.primary, timeout)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -200,15 +191,6 @@ class Cluster:
                 _say("waiting for another `python -m cluster` to finish")
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def _wait(is_done: Callable[[], bool], what: str, timeout: float) -> None:
-    """Poll until `is_done()`. Raises ClusterError after `timeout` seconds."""
-    deadline = time.monotonic() + timeout
-    while not is_done():
-        if time.monotonic() > deadline:
-            raise ClusterError(f"Waited {timeout:g} s for {what}, in vain. See python -m cluster status.")
-        time.sleep(0.005)
 
 
 def _say(text: str) -> None:

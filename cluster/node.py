@@ -3,6 +3,7 @@
 import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,16 +86,24 @@ class Node:
         half_made.rename(self.data)
 
     def check_port(self) -> None:
-        """Raise ClusterError if another program has our port."""
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", self.port))
-            except OSError as error:
-                raise ClusterError(
-                    f"Port {self.port}, for {self.name}, is in use by another program. "
-                    "Choose other ports with CLUSTER_PORT=54400 (the primary's; the replicas take the next two)."
-                ) from error
+        """Raise ClusterError if another program has our port.
+
+        A connection that happens to go out from this port is waited for, a few seconds: Linux takes the ports of
+        outgoing connections from 32768 to 60999.
+        """
+        for _ in range(50):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    return probe.bind(("127.0.0.1", self.port))
+                except OSError:
+                    if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                        break
+            time.sleep(0.1)
+        raise ClusterError(
+            f"Port {self.port}, for {self.name}, is in use by another program. "
+            "Choose other ports with CLUSTER_PORT=54400 (the primary's; the replicas take the next two)."
+        )
 
     def initialise(self) -> None:
         """Make an empty primary. It appears whole or not at all."""

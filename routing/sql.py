@@ -33,7 +33,8 @@ def watch(*, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """
     wanted = connection.alias == conf().primary or (conf().explain and connection.alias in conf().replicas)
     if wanted and _see not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_see)
+        # First, not last: `with connection.execute_wrapper(…)` takes the last one away, whichever that is.
+        connection.execute_wrappers.insert(0, _see)
 
 
 def _see(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:

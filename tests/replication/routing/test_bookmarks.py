@@ -256,3 +256,26 @@ def test_a_position_is_compared_with_what_is_replayed_and_not_with_what_is_recei
         with connections["replica1"].cursor() as cursor:
             cursor.execute("SELECT pg_last_wal_receive_lsn() - '0/0'::pg_lsn")
         assert names(client)[1] == "default"
+
+
+def test_an_answer_that_takes_the_cookie_away_is_private(wait_until_replayed):
+    client = Client()
+    write(client, "new")
+    wait_until_replayed()
+    for _ in range(2):
+        for alias in ("replica1", "replica2"):
+            replicas.ask(alias)
+        response = client.get("/names/")
+    assert [cookie.value for cookie in response.cookies.values()] == [""]
+    assert "private" in response.headers["Cache-Control"]
+
+
+def test_the_cookie_goes_where_the_session_goes(settings, replay_paused):
+    settings.SESSION_COOKIE_DOMAIN = ".example.org"
+    client = Client()
+    with replay_paused("replica1", "replica2"):
+        write(client, "new")
+        (cookie,) = held(client)
+        assert (cookie["domain"], cookie["path"]) == (".example.org", "/")
+    client.cookies[COOKIE] = "damaged"
+    assert client.get("/names/").cookies[COOKIE]["domain"] == ".example.org"

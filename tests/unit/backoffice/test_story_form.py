@@ -114,5 +114,8 @@ def test_history_names_who_changed_what(editor):
 
 def test_only_a_published_story_can_be_viewed_on_the_site(editor):
     published, draft = StoryFactory(), StoryFactory(draft=True)
-    assert f'href="{published.get_absolute_url()}?bookmark=' in editor.get(address("change", published.pk)).content.decode()
+    assert (
+        f'href="{published.get_absolute_url()}?bookmark='
+        in editor.get(address("change", published.pk)).content.decode()
+    )
     assert draft.get_absolute_url() not in editor.get(address("change", draft.pk)).content.decode()
