@@ -1,4 +1,4 @@
-"""Every session engine of Django, on public paths, while both replicas are behind: no login lost, none brought back."""
+"""Every session engine of Django, on public paths, while both replicas are behind: no login lost, none revived."""
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model, login, logout, update_session_auth_hash
