@@ -16,7 +16,7 @@ from routing.conf import conf
 
 from . import controls, race
 
-SECONDS = 15  # that a lease lasts; the page renews it every 4
+SECONDS = 90  # that a lease lasts. The page renews it every 20, but a browser lets a hidden one only once a minute
 LOOK_EVERY = 5  # seconds between a process's looks at whether there is a lease that nobody watches
 UNTIL = "racelab:until"
 BEFORE = "racelab:before:{}"

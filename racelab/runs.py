@@ -54,6 +54,10 @@ def stop():
     cache.set(STOP, cache.get(RUNNING), 60)
 
 
+def is_running():
+    return cache.get(RUNNING) is not None
+
+
 def latest():
     """Return the last race, as far as it has come; None if there was none. One that died is said to have failed."""
     run = cache.get(RUN)

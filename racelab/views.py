@@ -89,6 +89,13 @@ def keep(request):
 
 
 @_control
+def release(request):
+    """The page is closed. A race that is still run holds the lease itself."""
+    if not runs.is_running():
+        lease.release()
+
+
+@_control
 def write(request):
     """Write a row that can be watched on its way: a draft, which no reader sees, and which goes with the lease."""
     lease.hold()
@@ -118,6 +125,7 @@ def stop(request):
 
 def _number(text, default, least, most, kind):
     try:
-        return min(max(kind(text), least), most)
+        number = kind(text)
     except (TypeError, ValueError):
         return default
+    return default if number != number else min(max(number, least), most)  # NaN is not even itself
