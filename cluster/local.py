@@ -1,6 +1,7 @@
 """The cluster without Docker: three servers from a wheel, on three ports of 127.0.0.1."""
 
 import fcntl
+import hashlib
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -92,18 +93,18 @@ class Cluster:
             _say(f"{node.name} is ready on port {node.port}")
 
     def _prepare_database(self) -> None:
-        """Make the database, the roles and the slots, unless the first start got so far."""
-        done = self.primary.data / "prepared"
-        if done.exists():
+        """Make the database and the roles, unless an earlier start has made these very ones."""
+        sql = (SHARED / "roles.sql").read_text()
+        done, version = self.primary.data / "prepared", hashlib.sha256(sql.encode()).hexdigest()
+        if done.exists() and done.read_text() == version:
             return
         if not self.primary.ask(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
             self.primary.ask(f"CREATE DATABASE {DATABASE}")
-        variables = [f"--set={role}_password={PASSWORD}" for role in ("app", "reader", "replicator")]
-        sql = (SHARED / "roles.sql").read_text()
+        variables = [f"--set={role}_password={PASSWORD}" for role in ("app", "reader", "replicator", "lab")]
         self.programs.run(
             "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *variables, self.primary.url(), text=sql
         )
-        done.touch()
+        done.write_text(version)
 
     def _make(self, node: Node) -> None:
         """Make a replica, if it is missing, and start it."""

@@ -68,6 +68,7 @@ DEBUG = flag("DEBUG")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "*" if DEMO else "").replace(",", " ").split()
 
 INSTALLED_APPS = [
+    *(["racelab"] if DEMO else []),  # the lab, which shows the race: delete racelab/, this line, and one in urls.py
     "backoffice",
     "publicsite",
     "routing",

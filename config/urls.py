@@ -9,6 +9,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/live/", health.live),
     path("health/ready/", health.ready),
+    path("lab/", include("racelab.urls")),
     path("", include("publicsite.urls")),
 ]
 

@@ -43,16 +43,15 @@ def _see(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context
         return execute(sql, params, many, context)
     connection = context["connection"]
     alias = connection.alias
-    if alias == conf().primary:
-        text = sql.as_string(connection.connection) if hasattr(sql, "as_string") else sql
-        if is_write(text):
-            check_write(route.request, text)
-            route.wrote = True
+    text = sql.as_string(connection.connection) if hasattr(sql, "as_string") else sql
+    if alias == conf().primary and is_write(text):
+        check_write(route.request, text)
+        route.wrote = True
     start = perf_counter()
     try:
         return execute(sql, params, many, context)
     finally:
-        route.ran(alias, (perf_counter() - start) * 1000)
+        route.ran(alias, text, (perf_counter() - start) * 1000)
 
 
 def server_timing(route: Route) -> str:
