@@ -1,6 +1,6 @@
 """One request's decision: which database its reads go to, and why. Made once, at the first read."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
@@ -15,6 +15,15 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _NOT_YET: Any = object()
 
 
+class Statement(NamedTuple):
+    """A statement that ran: where, for which reason, and how long it took. Its parameters are not kept."""
+
+    alias: str
+    reason: str
+    sql: str
+    milliseconds: float
+
+
 class Route:
     """The route of one request; `current_route()` gives it."""
 
@@ -26,6 +35,7 @@ class Route:
         "found",
         "request",
         "saw_primary",
+        "statements",
         "timings",
         "wrote",
     )
@@ -41,6 +51,8 @@ class Route:
         self._why: dict[str, str] = {}
         # Milliseconds of SQL by (alias, reason).
         self.timings: dict[tuple[str, str], float] = {}
+        # Each of them in order, where somebody wants to see them: EXPLAIN, or the panel of the debug toolbar.
+        self.statements: list[Statement] | None = [] if conf().explain else None
 
     def read(self) -> str:
         """Return the alias that this request reads from: rules 5 to 10 of the table in router.py."""
@@ -91,12 +103,14 @@ class Route:
         self._why[alias] = reason
         return alias
 
-    def ran(self, alias: str, milliseconds: float) -> None:
+    def ran(self, alias: str, sql: str, milliseconds: float) -> None:
         """Note a statement that ran. One that no router was asked about was told where to go."""
         reason = self._why.pop(alias, "override")
         if alias == conf().primary and reason != "pinned model":
             self.saw_primary = True
         self.timings[alias, reason] = self.timings.get((alias, reason), 0.0) + milliseconds
+        if self.statements is not None:
+            self.statements.append(Statement(alias, reason, sql, milliseconds))
 
 
 def current_route() -> Route | None:
