@@ -1,5 +1,6 @@
 """One request's decision: which database its reads go to, and why. Made once, at the first read."""
 
+from time import perf_counter
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -37,6 +38,7 @@ class Route:
         "saw_primary",
         "statements",
         "timings",
+        "waited",
         "wrote",
     )
 
@@ -45,6 +47,7 @@ class Route:
         self.wrote = False  # has this request run SQL that writes?
         self.saw_primary = False  # … or SQL on the primary that reads what is not pinned?
         self.found: Found | None = None  # the replica for the visitor's bookmark
+        self.waited: float | None = None  # milliseconds that finding it took, whether there was one or not
         self._decision: tuple[str, str] | None = None
         self._replica: str | None = _NOT_YET
         self._bookmark: Bookmark | None = _NOT_YET
@@ -87,7 +90,9 @@ class Route:
         """The replica of this request: one, so that a page never mixes two moments in time."""
         if self._replica is _NOT_YET:
             if self.bookmark:
+                start = perf_counter()
                 self.found = catchup.find_replica(self.bookmark)
+                self.waited = (perf_counter() - start) * 1000
                 self._replica = self.found.name if self.found else None
             else:
                 self._replica = replicas.choose()
@@ -102,6 +107,10 @@ class Route:
         """Note why the next statement goes to `alias`, and return `alias`."""
         self._why[alias] = reason
         return alias
+
+    def reason(self, alias: str) -> str | None:
+        """Return why the next statement goes to `alias`, if a router has been asked for one."""
+        return self._why.get(alias)
 
     def ran(self, alias: str, sql: str, milliseconds: float) -> None:
         """Note a statement that ran. One that no router was asked about was told where to go."""
