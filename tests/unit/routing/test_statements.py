@@ -1,7 +1,5 @@
 """Every statement of a request is on record where that is wanted, and nothing is where it is not."""
 
-from threading import Thread
-
 import pytest
 from django.db import connections
 from django.test import Client
@@ -12,27 +10,6 @@ pytestmark = [
     pytest.mark.urls("tests.routing_urls"),
     pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"]),
 ]
-
-
-@pytest.fixture
-def in_a_new_thread():
-    """A function that calls another one in a thread of its own, hence on connections of its own."""
-
-    def run(function):
-        results = []
-
-        def call():
-            try:
-                results.append(function())
-            finally:
-                connections.close_all()
-
-        thread = Thread(target=call)
-        thread.start()
-        thread.join()
-        return results[0]
-
-    return run
 
 
 def test_a_page_records_its_statements_with_alias_reason_sql_and_time(in_a_new_thread):
