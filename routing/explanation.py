@@ -44,8 +44,7 @@ def explain(request: HttpRequest, model: type[Model] | None = None) -> Explanati
     brings a bookmark: then the replicas may be asked, as they would be. The primary never is.
     """
     stand_in: Any = type(request).__new__(type(request))  # copy() leaves out what does not pickle
-    vars(stand_in).update(vars(request))
-    vars(stand_in).pop("is_over", None)
+    vars(stand_in).update(vars(request), is_over=False)
     if route := vars(request).get("route"):
         stand_in.route = twin = copy(route)
         twin.request, twin._why, twin.timings, twin.statements = stand_in, {}, {}, None
@@ -60,7 +59,9 @@ def explain(request: HttpRequest, model: type[Model] | None = None) -> Explanati
         scope.leave()
     assert reason  # the router gives one with every alias
     bookmark = str(route.bookmark.position) if route and route.bookmark else None
-    return Explanation(alias, reason, _why(reason, request, model, bookmark), bookmark, route and route.waited)
+    return Explanation(
+        alias, reason, _why(reason, request, model, bookmark), bookmark, route.waited if route else None
+    )
 
 
 def _why(reason: str, request: HttpRequest, model: type[Model], bookmark: str | None) -> str:

@@ -37,8 +37,9 @@ class RoutingPanel(Panel):
             "bookmark": str(route.bookmark.position) if route.bookmark else None,
             "waited": route.waited,
         }
-        self.record_stats(stats)
+        self.record_stats(stats)  # type: ignore[no-untyped-call]
 
     @property
     def nav_subtitle(self) -> str:
-        return ", ".join(self.get_stats().get("aliases", ["not routed"]))
+        stats: dict[str, Any] = self.get_stats()  # type: ignore[no-untyped-call]
+        return ", ".join(stats.get("aliases", ["not routed"]))

@@ -11,6 +11,7 @@ from .catchup import Found
 from .conf import conf
 from .paths import is_primary_path
 from .request import current_request
+from .signals import bookmark_waited, statement_ran
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _NOT_YET: Any = object()
@@ -93,6 +94,9 @@ class Route:
                 start = perf_counter()
                 self.found = catchup.find_replica(self.bookmark)
                 self.waited = (perf_counter() - start) * 1000
+                bookmark_waited.send(
+                    Route, alias=self.found.name if self.found else conf().primary, seconds=self.waited / 1000
+                )
                 self._replica = self.found.name if self.found else None
             else:
                 self._replica = replicas.choose()
@@ -120,6 +124,8 @@ class Route:
         self.timings[alias, reason] = self.timings.get((alias, reason), 0.0) + milliseconds
         if self.statements is not None:
             self.statements.append(Statement(alias, reason, sql, milliseconds))
+        if statement_ran.receivers:
+            statement_ran.send(Route, alias=alias, reason=reason, milliseconds=milliseconds)
 
 
 def current_route() -> Route | None:

@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from .conf import conf
 from .guard import check_write
 from .route import Route, current_route
+from .signals import statement_ran
 
 # Everything is a write but these; WITH is one if it has a writing part. (A SELECT of a function that writes
 # cannot be told from another: run it within `with primary():`, or in a transaction.)
@@ -29,9 +30,10 @@ def is_write(sql: str) -> bool:
 def watch(*, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Receive connection_created: see what this connection runs, for as long as it lives.
 
-    On a replica there is nothing to see, unless the page is to be explained.
+    On a replica there is nothing to see, unless the page is to be explained, or somebody counts.
     """
-    if connection.alias == conf().primary or (conf().explain and connection.alias in conf().replicas):
+    curious = conf().explain or statement_ran.receivers
+    if connection.alias == conf().primary or (curious and connection.alias in conf().replicas):
         see(connection)
 
 

@@ -42,6 +42,11 @@ def test_without_the_optional_packages_pages_are_served(run):
     assert result.returncode == 0, result.stderr
 
 
+def test_metrics_without_their_package_say_what_to_install(run):
+    result = run(MISSING + SERVE, METRICS="1")
+    assert "ImproperlyConfigured: ROUTING['METRICS'] needs a package: pip install prometheus-client" in result.stderr
+
+
 def test_with_them_installed_but_not_wanted_they_are_not_imported(run):
     result = run(SERVE + UNUSED)
     assert result.returncode == 0, result.stderr
