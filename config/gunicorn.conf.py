@@ -1,6 +1,8 @@
 """gunicorn: a few processes with a few threads each. A thread keeps one connection per database it used."""
 
 import os
+import shutil
+import tempfile
 
 wsgi_app = "config.wsgi"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -13,3 +15,13 @@ limit_request_line = 0
 control_socket_disable = True
 # Heartbeat files in memory: a busy disk must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+# Each process counts in files of its own, and whichever is asked for /metrics adds them up: see routing/metrics.py.
+_counts = None
+if os.environ.get("METRICS") and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    _counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="daily-replica-metrics-")
+
+
+def on_exit(server):
+    if _counts:
+        shutil.rmtree(_counts, ignore_errors=True)

@@ -52,6 +52,7 @@ for _number, _url in enumerate(filter(None, _replicas.split(",")), start=1):
 DATABASE_ROUTERS = ["routing.router.PathRouter"]
 ROUTING = {
     "EXPLAIN": DEMO,  # Server-Timing: which database served each query, and why
+    "METRICS": flag("METRICS"),  # for Prometheus, at /metrics: keep the public away from it
 }
 # --------------------------------------------------------------------------------------------------------
 

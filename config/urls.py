@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from routing.conf import conf
+
 from . import health
 
 urlpatterns = [
@@ -12,6 +14,11 @@ urlpatterns = [
     path("lab/", include("racelab.urls")),
     path("", include("publicsite.urls")),
 ]
+
+if conf().metrics:
+    from routing.metrics import metrics
+
+    urlpatterns.insert(0, path("metrics", metrics))
 
 handler400 = "publicsite.views.errors.bad_request"
 handler403 = "publicsite.views.errors.permission_denied"

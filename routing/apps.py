@@ -5,6 +5,8 @@ from django.core.checks import Tags, register
 from django.db.backends.signals import connection_created
 from django.db.models.signals import pre_delete, pre_save
 
+from .conf import conf
+
 
 class RoutingConfig(AppConfig):
     name = "routing"
@@ -19,3 +21,7 @@ class RoutingConfig(AppConfig):
         connection_created.connect(replicas.forget)
         pre_save.connect(guard.check_save)
         pre_delete.connect(guard.check_save)
+        if conf().metrics:
+            from . import metrics
+
+            metrics.connect()

@@ -17,6 +17,7 @@ class Conf:
     primary_paths: tuple[str, ...] | None = None
     primary_models: tuple[str, ...] = ()
     explain: bool = False
+    metrics: bool = False
     public_writes: str = "forbid"
     stale_saves: str = "forbid"
     bookmark_wait: int = 50  # milliseconds

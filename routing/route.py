@@ -1,5 +1,6 @@
 """One request's decision: which database its reads go to, and why. Made once, at the first read."""
 
+from time import perf_counter
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from .catchup import Found
 from .conf import conf
 from .paths import is_primary_path
 from .request import current_request
+from .signals import bookmark_waited, statement_ran
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _NOT_YET: Any = object()
@@ -37,6 +39,7 @@ class Route:
         "saw_primary",
         "statements",
         "timings",
+        "waited",
         "wrote",
     )
 
@@ -45,6 +48,7 @@ class Route:
         self.wrote = False  # has this request run SQL that writes?
         self.saw_primary = False  # … or SQL on the primary that reads what is not pinned?
         self.found: Found | None = None  # the replica for the visitor's bookmark
+        self.waited: float | None = None  # milliseconds that finding it took, whether there was one or not
         self._decision: tuple[str, str] | None = None
         self._replica: str | None = _NOT_YET
         self._bookmark: Bookmark | None = _NOT_YET
@@ -87,7 +91,12 @@ class Route:
         """The replica of this request: one, so that a page never mixes two moments in time."""
         if self._replica is _NOT_YET:
             if self.bookmark:
+                start = perf_counter()
                 self.found = catchup.find_replica(self.bookmark)
+                self.waited = (perf_counter() - start) * 1000
+                bookmark_waited.send(
+                    Route, alias=self.found.name if self.found else conf().primary, seconds=self.waited / 1000
+                )
                 self._replica = self.found.name if self.found else None
             else:
                 self._replica = replicas.choose()
@@ -103,6 +112,10 @@ class Route:
         self._why[alias] = reason
         return alias
 
+    def reason(self, alias: str) -> str | None:
+        """Return why the next statement goes to `alias`, if a router has been asked for one."""
+        return self._why.get(alias)
+
     def ran(self, alias: str, sql: str, milliseconds: float) -> None:
         """Note a statement that ran. One that no router was asked about was told where to go."""
         reason = self._why.pop(alias, "override")
@@ -111,6 +124,8 @@ class Route:
         self.timings[alias, reason] = self.timings.get((alias, reason), 0.0) + milliseconds
         if self.statements is not None:
             self.statements.append(Statement(alias, reason, sql, milliseconds))
+        if statement_ran.receivers:
+            statement_ran.send(Route, alias=alias, reason=reason, milliseconds=milliseconds)
 
 
 def current_route() -> Route | None:

@@ -1,0 +1,9 @@
+"""What happens to requests, for whoever counts it: metrics.py does, for Prometheus; connect yours in AppConfig.ready.
+
+With no receiver they cost nothing, and the statements on replicas are not even seen.
+"""
+
+from django.dispatch import Signal
+
+statement_ran = Signal()  # alias, reason, milliseconds: a statement of a request, whether it failed or not
+bookmark_waited = Signal()  # alias, seconds: where a bookmark sent a request, and how long finding that out took
