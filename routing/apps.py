@@ -12,7 +12,12 @@ class RoutingConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, guard, replicas, sql
+        from .conf import conf
 
+        if checks.has_clock(conf().replicas):
+            from . import deadline
+
+            deadline.install()
         register(checks.check_settings)
         register(checks.check_database, Tags.database)
         connection_created.connect(sql.watch)
