@@ -58,7 +58,7 @@ class Cluster:
 
         Raises ClusterError. What an interrupted start left behind is cleared away first.
         """
-        with self._alone():
+        with self.alone():
             if self.is_running():
                 return False
             try:
@@ -74,17 +74,18 @@ class Cluster:
             if node.process() is None:
                 node.check_port()
         if all(node.exists for node in self.nodes.values()):
-            self._in_parallel(self._start, list(self.nodes.values()))
+            self._in_parallel(self.start, list(self.nodes.values()))
             self._in_parallel(self._follow, self.replicas)
         else:
             self._stop_all()  # and with them what an interrupted start may still have under way
             if not self.primary.exists:
                 _say("making the primary")
                 self.primary.initialise()
-            self._start(self.primary)
+            self.start(self.primary)
             self._in_parallel(self._make, self.replicas)
 
-    def _start(self, node: Node) -> None:
+    def start(self, node: Node) -> None:
+        """Start a node, if it does not run."""
         if node.process() is None:
             node.configure(self.primary if node is not self.primary else None)
             node.start()
@@ -115,7 +116,7 @@ class Cluster:
             self.primary.ask(f"SELECT pg_create_physical_replication_slot('{node.name}', true)")
             _say(f"copying the primary to {node.name}")
             node.copy_from(self.primary)
-        self._start(node)
+        self.start(node)
         self._follow(node)
 
     def _follow(self, node: Node) -> None:
@@ -140,7 +141,7 @@ class Cluster:
     def down(self) -> None:
         """Stop what runs. The data stays."""
         if self.directory.exists():
-            with self._alone():
+            with self.alone():
                 self._stop_all()
 
     def reset(self) -> None:
@@ -182,7 +183,7 @@ class Cluster:
         replay.wait_until_replayed(self.replica(name), self.primary, timeout)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
         """Let nobody else start or stop this cluster meanwhile."""
         self.programs.make_directory(self.programs.home)
         with open(self.programs.home / "lock", "w") as lock:

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
+from . import budget, failover
 from .bookmarks import is_supported
 from .conf import conf
 from .cookie import settle
@@ -39,7 +40,10 @@ class RoutingMiddleware:
         scope = RequestScope(request)
         scope.enter()
         try:
+            failover.begin()
             response: HttpResponse = self.get_response(request)
+            while failover.must_repeat(request, response):
+                response = self.get_response(request)
             return self._finish(scope, response)
         except BaseException:
             leave(scope)
@@ -51,15 +55,19 @@ class RoutingMiddleware:
         scope = RequestScope(request)
         await sync_to_async(scope.enter)()
         try:
+            await sync_to_async(failover.begin)()
             response: HttpResponse = await self.get_response(request)
+            while await sync_to_async(failover.must_repeat)(request, response):
+                response = await self.get_response(request)
             return await sync_to_async(self._finish)(scope, response)
         except BaseException:
             await sync_to_async(leave)(scope)
             raise
 
     def _finish(self, scope: RequestScope, response: HttpResponse) -> HttpResponse:
+        response = failover.honest(scope.request, response)
         if route := current_route():
-            if is_supported():
+            if is_supported() and not route.failed and conf().primary not in route.excluded:
                 settle(route, response)
             if conf().explain and route.timings:
                 response.headers["Server-Timing"] = server_timing(route)
@@ -70,10 +78,14 @@ class RoutingMiddleware:
             leave(scope)
         return response
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return failover.process_exception(request, exception)
+
 
 def leave(scope: RequestScope) -> None:
     """End a request. If it was made within another one, by a test client in a view, that one has written, too."""
     route: Route | None = getattr(scope.request, "route", None)
+    budget.leave(scope.request)
     scope.leave()
     if route and route.wrote and (outer := current_route()):
         outer.wrote = True

@@ -1,4 +1,4 @@
-"""What the Markdown files name exists: files, make targets, commands, settings with their defaults, what is printed."""
+"""What the Markdown files name exists: files, make targets, commands, settings and their defaults, what is printed."""
 
 import re
 import subprocess
@@ -12,9 +12,8 @@ from routing.conf import Conf
 
 PROJECT = Path(__file__).resolve().parents[2]
 # What git tracks, and what it would if it were told.
-TRACKED = subprocess.run(
-    ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=PROJECT, capture_output=True, text=True
-).stdout.split("\0")
+_LIST = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+TRACKED = subprocess.run(_LIST, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.split("\0")
 PAGES = sorted(name for name in TRACKED if name.endswith(".md") and not name.startswith("backoffice/demo/"))
 TARGETS = set(re.findall(r"^([a-z][a-z0-9-]*):", (PROJECT / "Makefile").read_text(), re.M))
 FOLDERS = {name.split("/")[0] for name in TRACKED if "/" in name}
@@ -56,7 +55,7 @@ def headings_of(page):
 
 @each_page
 def test_paths_exist(page):
-    named = re.findall(r"(?<![\w./:<-])((?:%s)/[\w./-]*)" % "|".join(FOLDERS), code_in(page))
+    named = re.findall(rf"(?<![\w./:<-])((?:{'|'.join(FOLDERS)})/[\w./-]*)", code_in(page))
     missing = [path for path in named if not (PROJECT / path.rstrip(".")).exists()]
     assert missing == []
 

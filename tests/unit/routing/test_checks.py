@@ -103,3 +103,10 @@ def test_synchronous_commit_off_is_named():
         cursor.execute("SET LOCAL synchronous_commit = off")
     assert [message.id for message in check_database(["default"])] == ["routing.E012"]
     assert check_database() == []
+
+
+def test_psycopg_3_which_has_no_clock_is_named(settings, monkeypatch):
+    monkeypatch.setattr("django.db.backends.postgresql.psycopg_any.is_psycopg3", True)
+    assert found() == ["routing.W004"]
+    settings.ROUTING = settings.ROUTING | {"REPLICA_TIMEOUT": 0}
+    assert found() == []
