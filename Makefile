@@ -6,7 +6,7 @@ NODE ?= primary
 SECONDS ?= 2
 export DEMO := 1
 .DEFAULT_GOAL := help
-.PHONY: help run test lint workshop workshop-run test-workshop psql lag status reset clean
+.PHONY: help run test guarantees lint workshop workshop-run test-workshop psql lag status reset clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ workshop-run: .venv/.dev ## Show what chapter N=02 of the workshop is about
 
 test-workshop: .venv/.dev ## Test the chapters: that each check fails as shipped, and passes with the solution
 	$(BIN)/python -m pytest tests/workshop
+
+guarantees: .venv/.dev ## Prove what is promised at full size, and print the figures: some minutes
+	GUARANTEES=full $(BIN)/python -m pytest tests/guarantees --override-ini timeout=3600
 
 lint: .venv/.dev ## Check style, types, and who imports whom
 	$(BIN)/ruff check
