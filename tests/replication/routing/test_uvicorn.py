@@ -21,8 +21,8 @@ REPLICAS = {"replica1", "replica2"}
 PUBLIC = ["sync/", "async/"]
 
 
-@pytest.fixture(params=["application", "with_sync_middleware"])
-def site(request, transactional_db):
+@pytest.fixture(scope="module", params=["application", "with_sync_middleware"])
+def site(request, django_db_setup):
     """The address of a running uvicorn."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -37,7 +37,7 @@ def site(request, transactional_db):
 
 
 @pytest.fixture(autouse=True)
-def _a_section(site, wait_until_replayed):
+def _a_section(wait_until_replayed):
     SectionFactory(name="old")
     wait_until_replayed()
 
