@@ -5,7 +5,7 @@ import re
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connections, transaction
 from django.http import HttpRequest, JsonResponse
 from django.test import Client
 from django.urls import path
@@ -166,3 +166,14 @@ def test_the_command_names_a_mistake(arguments, message, status):
     with pytest.raises(CommandError, match=re.escape(message)) as error:
         call_command("explain_route", *arguments)
     assert error.value.returncode == status
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_says_when_the_primary_does_not_answer(in_a_new_thread):
+    def explain_for_a_user():
+        connections["default"].settings_dict = {**connections["default"].settings_dict, "PORT": 1}
+        with pytest.raises(CommandError, match="The primary does not answer: ") as error:
+            call_command("explain_route", "/", user="editor")
+        return error.value.returncode
+
+    assert in_a_new_thread(explain_for_a_user) == 1
