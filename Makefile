@@ -6,10 +6,10 @@ NODE ?= primary
 SECONDS ?= 2
 export DEMO := 1
 .DEFAULT_GOAL := help
-.PHONY: help run test lint psql lag status reset clean
+.PHONY: help run test guarantees lint workshop workshop-run test-workshop psql lag status reset clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'Settings: PORT=8000 CLUSTER_PORT=54320 (the primary; the replicas take the next two)'
 
 run: .venv/.run ## Start the cluster and the newspaper on http://127.0.0.1:8000 (PORT=, CLUSTER_PORT=); Ctrl-C stops both
@@ -17,6 +17,18 @@ run: .venv/.run ## Start the cluster and the newspaper on http://127.0.0.1:8000 
 
 test: .venv/.dev ## Run the tests on a real three-node cluster of their own
 	$(BIN)/python -m pytest
+
+workshop: .venv/.dev ## Show how far one has come in the workshop; with N=02, check that chapter
+	@$(BIN)/python -m workshop $(N)
+
+workshop-run: .venv/.dev ## Show what chapter N=02 of the workshop is about
+	@$(BIN)/python -m workshop --run $(N)
+
+test-workshop: .venv/.dev ## Test the chapters: that each check fails as shipped, and passes with the solution
+	$(BIN)/python -m pytest tests/workshop
+
+guarantees: .venv/.dev ## Prove what is promised at full size, and print the figures: some minutes
+	GUARANTEES=full $(BIN)/python -m pytest tests/guarantees --override-ini timeout=3600
 
 lint: .venv/.dev ## Check style, types, and who imports whom
 	$(BIN)/ruff check

@@ -1,6 +1,7 @@
 """The cluster without Docker: three servers from a wheel, on three ports of 127.0.0.1."""
 
 import fcntl
+import hashlib
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -57,7 +58,7 @@ class Cluster:
 
         Raises ClusterError. What an interrupted start left behind is cleared away first.
         """
-        with self._alone():
+        with self.alone():
             if self.is_running():
                 return False
             try:
@@ -73,17 +74,18 @@ class Cluster:
             if node.process() is None:
                 node.check_port()
         if all(node.exists for node in self.nodes.values()):
-            self._in_parallel(self._start, list(self.nodes.values()))
+            self._in_parallel(self.start, list(self.nodes.values()))
             self._in_parallel(self._follow, self.replicas)
         else:
             self._stop_all()  # and with them what an interrupted start may still have under way
             if not self.primary.exists:
                 _say("making the primary")
                 self.primary.initialise()
-            self._start(self.primary)
+            self.start(self.primary)
             self._in_parallel(self._make, self.replicas)
 
-    def _start(self, node: Node) -> None:
+    def start(self, node: Node) -> None:
+        """Start a node, if it does not run."""
         if node.process() is None:
             node.configure(self.primary if node is not self.primary else None)
             node.start()
@@ -92,18 +94,18 @@ class Cluster:
             _say(f"{node.name} is ready on port {node.port}")
 
     def _prepare_database(self) -> None:
-        """Make the database, the roles and the slots, unless the first start got so far."""
-        done = self.primary.data / "prepared"
-        if done.exists():
+        """Make the database and the roles, unless an earlier start has made these very ones."""
+        sql = (SHARED / "roles.sql").read_text()
+        done, version = self.primary.data / "prepared", hashlib.sha256(sql.encode()).hexdigest()
+        if done.exists() and done.read_text() == version:
             return
         if not self.primary.ask(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
             self.primary.ask(f"CREATE DATABASE {DATABASE}")
-        variables = [f"--set={role}_password={PASSWORD}" for role in ("app", "reader", "replicator")]
-        sql = (SHARED / "roles.sql").read_text()
+        variables = [f"--set={role}_password={PASSWORD}" for role in ("app", "reader", "replicator", "lab")]
         self.programs.run(
             "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *variables, self.primary.url(), text=sql
         )
-        done.touch()
+        done.write_text(version)
 
     def _make(self, node: Node) -> None:
         """Make a replica, if it is missing, and start it."""
@@ -114,7 +116,7 @@ class Cluster:
             self.primary.ask(f"SELECT pg_create_physical_replication_slot('{node.name}', true)")
             _say(f"copying the primary to {node.name}")
             node.copy_from(self.primary)
-        self._start(node)
+        self.start(node)
         self._follow(node)
 
     def _follow(self, node: Node) -> None:
@@ -139,7 +141,7 @@ class Cluster:
     def down(self) -> None:
         """Stop what runs. The data stays."""
         if self.directory.exists():
-            with self._alone():
+            with self.alone():
                 self._stop_all()
 
     def reset(self) -> None:
@@ -181,7 +183,7 @@ class Cluster:
         replay.wait_until_replayed(self.replica(name), self.primary, timeout)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
         """Let nobody else start or stop this cluster meanwhile."""
         self.programs.make_directory(self.programs.home)
         with open(self.programs.home / "lock", "w") as lock:

@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 import psycopg2
 
+from . import processes
 from .binaries import PASSWORD, Programs
 from .errors import ClusterError
 
@@ -43,6 +44,8 @@ class Node:
 
     def ask(self, sql: str, database: str = "postgres") -> Any:
         """Run one statement as superuser, and return its first row, or None. Raises ClusterError."""
+        if (process := self.process()) and processes.is_frozen(process):
+            raise ClusterError(f"{self.name} is frozen. Let it go on: python -m cluster thaw {self.name}.")
         try:
             connection = psycopg2.connect(f"{self.conninfo('postgres')} dbname={database} connect_timeout=3")
         except psycopg2.OperationalError as error:
@@ -157,8 +160,9 @@ class Node:
     def stop(self) -> None:
         """Stop the server, at once if it takes too long. Does nothing if it does not run."""
         for mode in ("fast", "immediate"):
-            if self.process() is None:
+            if (process := self.process()) is None:
                 return
+            processes.thaw(process)  # a frozen one does not hear that it should stop
             try:
                 self.programs.run("pg_ctl", "stop", "--pgdata", self.data, "--mode", mode, "--timeout=10", "--silent")
             except ClusterError:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/live/", health.live),
     path("health/ready/", health.ready),
+    path("lab/", include("racelab.urls")),
     path("", include("publicsite.urls")),
 ]
 
@@ -23,3 +24,4 @@ handler400 = "publicsite.views.errors.bad_request"
 handler403 = "publicsite.views.errors.permission_denied"
 handler404 = "publicsite.views.errors.page_not_found"
 handler500 = "publicsite.views.errors.server_error"
+handler503 = "publicsite.views.errors.unavailable"

@@ -15,6 +15,10 @@ class RoutingConfig(AppConfig):
     def ready(self) -> None:
         from . import checks, guard, replicas, sql
 
+        if checks.has_clock(conf().replicas):
+            from . import deadline
+
+            deadline.install()
         register(checks.check_settings)
         register(checks.check_database, Tags.database)
         connection_created.connect(sql.watch)

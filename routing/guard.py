@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from .conf import conf
 from .overrides import current_override, primary
 from .paths import is_primary_path
-from .pinned import is_pinned
+from .pinned import cache_tables, is_pinned
 from .request import current_request
 from .route import SAFE_METHODS
 
@@ -45,7 +45,7 @@ def check_write(request: HttpRequest, sql: str) -> None:
         return
     table = _TABLE.match(sql)
     model = _models_by_table().get(table.group(1)) if table else None
-    if model and is_pinned(model):
+    if is_pinned(model) if model else table and table.group(1) in cache_tables():
         return
     what = model._meta.label if model else sql.strip()[:200]
     _object(

@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
-from . import bookmarks, catchup, replicas
+from . import bookmarks, budget, catchup, health, replicas
 from .bookmarks import Bookmark
 from .catchup import Found
 from .conf import conf
 from .paths import is_primary_path
 from .request import current_request
 from .signals import bookmark_waited, statement_ran
+from .unavailable import Unavailable
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _NOT_YET: Any = object()
@@ -34,6 +35,9 @@ class Route:
         "_decision",
         "_replica",
         "_why",
+        "attempt",
+        "excluded",
+        "failed",
         "found",
         "request",
         "saw_primary",
@@ -47,6 +51,9 @@ class Route:
         self.request = request
         self.wrote = False  # has this request run SQL that writes?
         self.saw_primary = False  # … or SQL on the primary that reads what is not pinned?
+        self.attempt = 1
+        self.excluded: frozenset[str] = frozenset()  # the databases that failed the attempts before
+        self.failed: str | None = None  # … and this one
         self.found: Found | None = None  # the replica for the visitor's bookmark
         self.waited: float | None = None  # milliseconds that finding it took, whether there was one or not
         self._decision: tuple[str, str] | None = None
@@ -76,7 +83,13 @@ class Route:
         if self.wrote:
             return primary, "wrote before"
         if self.replica is None:
-            return primary, "bookmark" if self.bookmark and conf().replicas else "no replica"
+            if self.bookmark and any(health.is_fit(name) for name in conf().replicas if name not in self.excluded):
+                return primary, "bookmark"
+            if primary in self.excluded:
+                raise Unavailable("No database can be reached.")
+            if conf().replicas:
+                budget.enter(self.request)
+            return primary, "no replica"
         return self.replica, "public path"
 
     @property
@@ -90,16 +103,17 @@ class Route:
     def replica(self) -> str | None:
         """The replica of this request: one, so that a page never mixes two moments in time."""
         if self._replica is _NOT_YET:
-            if self.bookmark:
+            without_primary = conf().primary in self.excluded  # then any page is better than none
+            if self.bookmark and not without_primary:
                 start = perf_counter()
-                self.found = catchup.find_replica(self.bookmark)
+                self.found = catchup.find_replica(self.bookmark, self.excluded)
                 self.waited = (perf_counter() - start) * 1000
                 bookmark_waited.send(
                     Route, alias=self.found.name if self.found else conf().primary, seconds=self.waited / 1000
                 )
                 self._replica = self.found.name if self.found else None
             else:
-                self._replica = replicas.choose()
+                self._replica = replicas.choose(self.excluded, any_will_do=without_primary)
         return self._replica
 
     @property

@@ -16,7 +16,7 @@ import pytest
 
 from cluster.errors import ClusterError
 from cluster.local import Cluster
-from tests.cluster_plugin import three_free_ports
+from cluster.temporary import three_free_ports
 
 
 @pytest.fixture

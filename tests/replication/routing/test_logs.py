@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import path
+from django.urls import include, path
 
 from backoffice.models import Section
 from routing import replica
@@ -23,7 +23,7 @@ def writes(request):
     return HttpResponse()
 
 
-urlpatterns = [path("writes/", writes)]
+urlpatterns = [path("writes/", writes), path("", include("config.urls"))]
 
 
 @pytest.fixture

@@ -1,0 +1,40 @@
+"""A cluster of one's own for as long as a block runs: for tests and lessons, beside a running `make run`."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import ClusterError
+from .local import Cluster
+
+
+@contextmanager
+def temporary_cluster() -> Iterator[Cluster]:
+    """Give a cluster that is up, in a temporary folder and on free ports, and delete it at the end."""
+    with tempfile.TemporaryDirectory(prefix="daily-replica-") as folder:
+        os.chmod(folder, 0o755)  # the servers may run as another user
+        cluster = Cluster(Path(folder) / "cluster", three_free_ports())
+        try:
+            cluster.up()
+            yield cluster
+        finally:
+            cluster.reset()
+
+
+def three_free_ports() -> int:
+    """Return the first of three neighbours that nobody uses."""
+    for port in range(20000 + os.getpid() % 3000 * 3, 32000, 3):  # below the ports of outgoing connections
+        probes = [socket.socket() for _ in range(3)]
+        try:
+            for number, probe in enumerate(probes):
+                probe.bind(("127.0.0.1", port + number))
+        except OSError:
+            continue
+        finally:
+            for probe in probes:
+                probe.close()
+        return port
+    raise ClusterError("There are no three free ports in a row between 20000 and 32000. Stop what uses them.")

@@ -1,0 +1,16 @@
+"""WRONG ON PURPOSE: reads from any replica, whoever asks. Give it the path: ten lines."""
+
+import random
+
+from django_middleware_global_request import get_request
+
+
+class Router:
+    def db_for_read(self, model, **hints):
+        return random.choice(["replica1", "replica2"])
+
+    def db_for_write(self, model, **hints):
+        return "default"
+
+    def allow_relation(self, one, other, **hints):
+        return True
