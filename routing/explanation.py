@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.http import HttpRequest
 
+from . import budget, health
 from .conf import conf
 from .overrides import current_override
 from .paths import primary_paths
@@ -41,7 +42,8 @@ def explain(request: HttpRequest, model: type[Model] | None = None) -> Explanati
     Here and now: an override or a transaction around the call counts, as it does for a query. For a request that is
     being served, or was, it is what holds after what that one has done so far; where it has not needed a replica yet,
     it may still get another one. Nothing of the request, or of what is in scope, changes. No SQL, unless the request
-    brings a bookmark: then the replicas may be asked, as they would be. The primary never is.
+    brings a bookmark: then the replicas may be asked, as they would be. The primary never is. Raises Unavailable where
+    the request would get a 503.
     """
     stand_in: Any = type(request).__new__(type(request))  # copy() leaves out what does not pickle
     vars(stand_in).update(vars(request), is_over=False)
@@ -56,6 +58,7 @@ def explain(request: HttpRequest, model: type[Model] | None = None) -> Explanati
         route = current_route()
         reason = route.reason(alias) if route else "override" if current_override() else "no request"
     finally:
+        budget.leave(stand_in)
         scope.leave()
     assert reason  # the router gives one with every alias
     bookmark = str(route.bookmark.position) if route and route.bookmark else None
@@ -76,5 +79,5 @@ def _why(reason: str, request: HttpRequest, model: type[Model], bookmark: str | 
         "wrote before": "this request has already written",
         "bookmark": f"no replica has replayed {bookmark}",
         "public path": f"a replica that has replayed {bookmark}" if bookmark else "any one replica",
-        "no replica": "there is no replica to read from",
+        "no replica": "; ".join(map(": ".join, health.problems().items())) or "there is none",
     }[reason]

@@ -17,6 +17,7 @@ from .conf import conf
 from .overrides import current_override, primary
 from .paths import is_primary_path
 from .pinned import cache_tables, is_pinned
+from .request import current_request
 from .route import SAFE_METHODS
 
 logger = logging.getLogger("routing")
@@ -53,6 +54,8 @@ def check_write(request: HttpRequest, sql: str) -> None:
             f"{request.method} {request.path} writes {what}, and pages that are only read are served from "
             "replicas. Use POST, or say that you mean it: `with routing.primary():` around the write."
         ),
+        event="public write",
+        target=what,
     )
 
 
@@ -68,14 +71,22 @@ def check_save(*, sender: type[Model], instance: Model, using: str, **kwargs: An
             "would undo newer changes. Read it again where you write it: `with routing.primary():` around both, "
             f"or refresh_from_db(using={using!r}) first."
         ),
+        event="stale save",
+        target=sender._meta.label,
+        source=source,
     )
 
 
-def _object(setting: str, error: Exception) -> None:
+def _object(setting: str, error: Exception, **fields: str | None) -> None:
+    """Log the write and, if it is forbidden, raise. README.md names the fields of the log's record."""
+    if setting == "allow":
+        return
+    request = current_request()
+    fields |= {"path": request.path, "method": request.method} if request else {"path": None, "method": None}
+    fields["outcome"] = "refused" if setting == "forbid" else "allowed"
+    logger.warning("%s", error, stack_info=setting == "log", extra=fields)
     if setting == "forbid":
         raise error
-    if setting == "log":
-        logger.warning("%s", error, stack_info=True)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Metrics for Prometheus count what requests did, and say how far the replicas are."""
 
 import pytest
+from django.apps import apps
 from django.db import connections
 from django.test import Client
 from django.urls import path
@@ -96,6 +97,25 @@ def test_a_replica_that_does_not_answer_streams_nothing_and_has_no_lag(in_a_new_
     assert now["routing_replica_streaming", "replica1"] == 0
     assert ("routing_replica_lag_bytes", "replica1") not in now
     assert now["routing_replica_streaming", "replica2"] == 1
+
+
+def test_the_setting_is_all_that_counting_needs(settings):
+    settings.ROUTING = {**settings.ROUTING, "METRICS": True}
+    apps.get_app_config("routing").ready()
+    try:
+        assert statement_ran.receivers
+        assert bookmark_waited.receivers
+    finally:
+        statement_ran.disconnect(_count)
+        bookmark_waited.disconnect(_observe)
+
+
+@pytest.mark.usefixtures("counting")
+def test_where_several_processes_count_the_page_reads_their_folder(monkeypatch, tmp_path):
+    Client().post("/write/", {"name": "new"})
+    assert ("routing_statements_total", "default", "write") in scrape()
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    assert ("routing_statements_total", "default", "write") not in scrape()  # this process does not count there
 
 
 def test_nothing_is_counted_unless_it_is_wanted():
