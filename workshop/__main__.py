@@ -1,6 +1,7 @@
 """python -m workshop: how far one has come. With a chapter's number, its check; with --run too, what it shows."""
 
 import argparse
+import signal
 import subprocess
 import sys
 
@@ -37,7 +38,14 @@ def how_far(cluster, every: list[Chapter], solution: bool) -> int:
     return 0
 
 
+def stop(number, frame):
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    # Also when the terminal is closed: what was started is to be stopped.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
     try:
         sys.exit(main())
     except ClusterError as error:

@@ -1,0 +1,51 @@
+"""The folders of the workshop: what must be in each, and that nothing in the texts leads nowhere."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from workshop.chapters import HERE, chapters
+
+every_chapter = pytest.mark.parametrize("chapter", chapters(), ids=lambda chapter: chapter.folder.name)
+TEXTS = sorted(HERE.rglob("*.md"))
+SECTIONS = ["Predict", "Run", "You should see", "Why", "Change these lines", "Check"]
+
+
+def test_there_are_seven_chapters_in_order():
+    assert [chapter.number for chapter in chapters()] == [f"0{number}" for number in range(1, 8)]
+    assert [chapter.title[:2] for chapter in chapters()] == [f"{number}." for number in range(1, 8)]
+
+
+@every_chapter
+def test_a_chapter_has_a_goal_with_a_number_and_the_same_parts(chapter):
+    text = (chapter.folder / "README.md").read_text()
+    assert re.search(r"^\*\*Goal: [^*]*\*\* \d+ minutes\.$", text, re.MULTILINE)
+    assert re.findall(r"^## (.*)", text, re.MULTILINE) == SECTIONS
+    assert f"make workshop-run N={chapter.number}" in text
+    assert f"make workshop N={chapter.number}" in text
+    assert len(text.splitlines()) <= 60
+
+
+@every_chapter
+def test_what_learners_edit_says_that_it_is_wrong_on_purpose(chapter):
+    solution = {path.name for path in (chapter.folder / "solution").iterdir() if path.suffix == ".py"}
+    assert solution
+    for name in solution:
+        first = (chapter.folder / name).read_text().partition("\n")[0]
+        assert re.match(r'"""(WRONG|INCOMPLETE) ON PURPOSE: ', first), name
+        assert "ON PURPOSE" not in (chapter.folder / "solution" / name).read_text().partition("\n")[0]
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(HERE)))
+def test_every_make_target_and_link_exists(path):
+    text = path.read_text()
+    for target in set(re.findall(r"(?:`|^ {4})make (?:[A-Z]+=\S+ )*([a-z][a-z-]*)", text, re.MULTILINE)):
+        done = subprocess.run(["make", "--dry-run", target], cwd=HERE.parent, capture_output=True, check=False)
+        assert done.returncode == 0, target
+    for link in re.findall(r"\]\(([^)#]+)\)", text):
+        if "://" not in link:
+            assert (path.parent / link).exists(), link
+    for named in re.findall(r"`((?:workshop|routing|cluster|tests)/[\w./-]*)`", text):
+        assert (Path(HERE.parent) / named).exists(), named
