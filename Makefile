@@ -6,7 +6,7 @@ NODE ?= primary
 SECONDS ?= 2
 export DEMO := 1
 .DEFAULT_GOAL := help
-.PHONY: help run test lint e2e psql lag status reset clean
+.PHONY: help run test lint e2e pictures psql lag status reset clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ lint: .venv/.dev ## Check style, types, and who imports whom
 
 e2e: .venv/.e2e node_modules/axe-core ## Try the newspaper in a browser, on a stack of its own (or at BASE_URL=)
 	$(BIN)/python -m pytest -c tests/e2e/pytest.ini --rootdir=. tests/e2e
+
+pictures: .venv/.e2e ## Make the README's pictures anew, in docs/pictures
+	$(BIN)/python -m tests.e2e.pictures
 
 status: .venv/.run ## Show the three nodes: role, position, lag
 	@$(BIN)/python -m cluster status
