@@ -6,7 +6,7 @@ NODE ?= primary
 SECONDS ?= 2
 export DEMO := 1
 .DEFAULT_GOAL := help
-.PHONY: help run test lint psql lag status reset clean
+.PHONY: help run test lint faults psql lag status reset clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ run: .venv/.run ## Start the cluster and the newspaper on http://127.0.0.1:8000 
 
 test: .venv/.dev ## Run the tests on a real three-node cluster of their own
 	$(BIN)/python -m pytest
+
+faults: .venv/.dev ## Break one database after the other under load, and print what readers notice (minutes)
+	$(BIN)/python -m pytest tests/faults -p no:randomly --timeout=300
 
 lint: .venv/.dev ## Check style, types, and who imports whom
 	$(BIN)/ruff check
