@@ -6,7 +6,7 @@ NODE ?= primary
 SECONDS ?= 2
 export DEMO := 1
 .DEFAULT_GOAL := help
-.PHONY: help run test guarantees lint e2e pictures workshop workshop-run test-workshop psql lag status reset clean
+.PHONY: help run test guarantees faults lint e2e pictures workshop workshop-run test-workshop psql lag status reset clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test-workshop: .venv/.dev ## Test the chapters: that each check fails as shipped
 
 guarantees: .venv/.dev ## Prove what is promised at full size, and print the figures: some minutes
 	GUARANTEES=full $(BIN)/python -m pytest tests/guarantees --override-ini timeout=3600
+
+faults: .venv/.dev ## Break one database after the other under load, and print what readers notice (minutes)
+	$(BIN)/python -m pytest tests/faults -p no:randomly --timeout=300
 
 lint: .venv/.dev ## Check style, types, and who imports whom
 	$(BIN)/ruff check
