@@ -16,6 +16,7 @@ from . import health
 from .conf import conf
 from .paths import is_primary_path
 from .route import SAFE_METHODS, Route, current_route
+from .signals import page_repeated
 from .unavailable import Unavailable, unavailable
 
 logger = logging.getLogger("routing")
@@ -81,6 +82,7 @@ def must_repeat(request: Any, response: HttpResponse) -> bool:
     request.route = again = Route(request)
     again.attempt = route.attempt + 1
     again.excluded = route.excluded | {alias}
+    page_repeated.send(Route, alias=alias)
     if alias == conf().primary:
         request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
     return True
