@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
-from . import faults
+from . import faults, promotion
 from .binaries import PASSWORD
 from .errors import ClusterError
 from .foreground import run
@@ -18,7 +18,8 @@ from .status import cluster_status, print_table
 
 PROJECT = Path(__file__).resolve().parent.parent
 NODES = "primary, replica1 or replica2"
-FAULTS = {each.__name__: each for each in (faults.kill, faults.freeze, faults.thaw, faults.stop, faults.start)}
+ACTIONS = (faults.kill, faults.freeze, faults.thaw, faults.stop, faults.start, promotion.promote, promotion.rejoin)
+FAULTS = {each.__name__: each for each in ACTIONS}
 
 
 def arguments() -> argparse.ArgumentParser:

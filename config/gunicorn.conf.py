@@ -22,6 +22,13 @@ if os.environ.get("METRICS") and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     _counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="daily-replica-metrics-")
 
 
+def child_exit(server, worker):
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
+
+
 def on_exit(server):
     if _counts:
         shutil.rmtree(_counts, ignore_errors=True)

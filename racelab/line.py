@@ -14,13 +14,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from routing.conf import conf
-from routing.paths import is_primary_path
 from routing.route import current_route
 
 from .lag import measure
 
 END = b"</body>"
-LOGIN = "pinned model"  # the reason that says nothing about the page itself
+# Reasons that say nothing about the page itself: who is logged in, and has the replica replayed the bookmark?
+LOGIN, POSITION = "pinned model", "asked for its position"
 
 
 def add_line(request, response):
@@ -42,25 +42,31 @@ def _is_public_page(request, response):
         not response.streaming
         and response.status_code not in (304, 204)
         and response.headers.get("Content-Type", "").startswith("text/html")
-        and not is_primary_path(request.path_info)
-        and not request.path_info.startswith("/lab/")
+        and (match := request.resolver_match)
+        and match.func.__module__.startswith("publicsite.")
     )
 
 
 def describe(route):
     """Return what the line says."""
-    statements = (route.statements or []) if route else []
-    shown = [each for each in statements if each.reason != LOGIN] or statements
+    statements = [_named(each) for each in (route.statements or [])] if route else []
+    shown = [each for each in statements if each.reason not in (LOGIN, POSITION)] or statements
     alias, reason = Counter((each.alias, each.reason) for each in shown).most_common(1)[0][0] if shown else ("", "")
     return {
         "alias": alias,
         "reason": reason,
         "behind": _behind(alias) if alias in conf().replicas else "",
-        "statements": [each._replace(sql=_shortened(each.sql)) for each in statements],
+        "statements": statements,
         "nodes": [conf().primary, *conf().replicas],
-        "used": {each.alias for each in statements},
+        "used": {each.alias for each in shown},
         "read_at": timezone.now(),
     }
+
+
+def _named(statement):
+    """Tell routing's own question, for a visitor with a bookmark, from the page's queries."""
+    asks = "pg_last_wal_replay_lsn" in statement.sql
+    return statement._replace(sql=_shortened(statement.sql), reason=POSITION if asks else statement.reason)
 
 
 def _shortened(sql):

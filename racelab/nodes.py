@@ -26,7 +26,7 @@ SELECT pg_is_in_recovery(),
        extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()),
        (SELECT status FROM pg_stat_wal_receiver),
        CASE WHEN pg_is_in_recovery() THEN pg_is_wal_replay_paused() END,
-       (SELECT setting::int FROM pg_settings WHERE name = 'recovery_min_apply_delay'),
+       extract(epoch FROM current_setting('recovery_min_apply_delay')::interval),
        (SELECT headline FROM backoffice_story WHERE slug = %s)
 """
 _lock = threading.Lock()
@@ -87,7 +87,7 @@ def _ask(alias):
         "bytes": max(0, newest - lsn),
         "lag": None if lag is None else round(lag, 2),
         "paused": paused,
-        "delay": delay / 1000,
+        "delay": float(delay),
         "problem": problem,
     }
 

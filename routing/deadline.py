@@ -16,6 +16,7 @@ from django.db import connections
 from psycopg2 import extensions
 
 from .conf import conf
+from .hosts import connect as connect_primary
 from .replicas import is_watcher
 from .request import current_request
 
@@ -30,6 +31,7 @@ class Connection(extensions.connection):
     is_ready = False
     is_replica = False
     connect_timeout: float | None = None
+    timeline: int | None = None  # of a primary: see hosts.py
 
     def limit(self) -> float | None:
         """Return how many seconds the server has for what it was asked just now; None: as long as it takes."""
@@ -49,10 +51,14 @@ def install() -> None:
 
 def _connect(is_replica: bool, dsn: str) -> Connection:
     timeout = extensions.parse_dsn(dsn).get("connect_timeout")
-    kind = type("Connection", (Connection,), {"is_replica": is_replica, "connect_timeout": timeout and float(timeout)})
-    connection: Connection = kind(dsn)
-    connection.is_ready = True
-    return connection
+    limits = {"is_replica": is_replica, "connect_timeout": timeout and float(timeout)}
+
+    def make(dsn: str) -> Connection:
+        connection: Connection = type("Connection", (Connection,), limits)(dsn)
+        connection.is_ready = True
+        return connection
+
+    return make(dsn) if is_replica else connect_primary(dsn, make)
 
 
 def _wait(connection: Any) -> None:

@@ -39,11 +39,9 @@ class Explanation:
 def explain(request: HttpRequest, model: type[Model] | None = None) -> Explanation:
     """Ask PathRouter where a read of `model` (default: any that is not pinned) goes, for `request`, here and now.
 
-    Here and now: an override or a transaction around the call counts, as it does for a query. For a request that is
-    being served, or was, it is what holds after what that one has done so far; where it has not needed a replica yet,
-    it may still get another one. Nothing of the request, or of what is in scope, changes. No SQL, unless the request
-    brings a bookmark: then the replicas may be asked, as they would be. The primary never is. Raises Unavailable where
-    the request would get a 503.
+    An override or a transaction around the call counts, as for a query; so does what a request that is being served
+    has done. (Until it needs a replica, it may still get another.) Nothing in scope changes. No SQL, unless it brings
+    a bookmark: then the replicas may be asked. Raises Unavailable where the request would get a 503.
     """
     stand_in: Any = type(request).__new__(type(request))  # copy() leaves out what does not pickle
     vars(stand_in).update(vars(request), is_over=False)
@@ -56,11 +54,10 @@ def explain(request: HttpRequest, model: type[Model] | None = None) -> Explanati
     try:
         alias = PathRouter().db_for_read(model)
         route = current_route()
-        reason = route.reason(alias) if route else "override" if current_override() else "no request"
+        reason = (route and route.reason(alias)) or ("override" if current_override() else "no request")
     finally:
         budget.leave(stand_in)
         scope.leave()
-    assert reason  # the router gives one with every alias
     bookmark = str(route.bookmark.position) if route and route.bookmark else None
     return Explanation(
         alias, reason, _why(reason, request, model, bookmark), bookmark, route.waited if route else None

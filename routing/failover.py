@@ -16,6 +16,7 @@ from . import health
 from .conf import conf
 from .paths import is_primary_path
 from .route import SAFE_METHODS, Route, current_route
+from .signals import page_repeated
 from .unavailable import Unavailable, unavailable
 
 logger = logging.getLogger("routing")
@@ -28,8 +29,10 @@ _SUSPICIOUS = {400, 500, 503}
 
 
 def begin() -> None:
-    """A request starts: forget the errors of connections that are no more."""
+    """A request starts: forget the errors of connections that are no more, and leave a primary that was replaced."""
     for connection in connections.all(initialized_only=True):
+        if (getattr(connection.connection, "timeline", None) or health.newest_timeline()) < health.newest_timeline():
+            connection.close()
         if connection.connection is None:
             connection.errors_occurred = False
 
@@ -81,6 +84,7 @@ def must_repeat(request: Any, response: HttpResponse) -> bool:
     request.route = again = Route(request)
     again.attempt = route.attempt + 1
     again.excluded = route.excluded | {alias}
+    page_repeated.send(Route, alias=alias)
     if alias == conf().primary:
         request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
     return True

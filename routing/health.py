@@ -20,6 +20,7 @@ from django.core.signals import setting_changed
 
 from .conf import conf
 from .position import Position
+from .signals import replica_changed
 
 logger = logging.getLogger("routing")
 
@@ -123,14 +124,21 @@ def report(name: str, problem: str) -> None:
             lasted = monotonic() - known.returned
             known.needed = min(_MOST_NEEDED, known.needed * 2) if lasted < _FORGIVEN else 1
             known.seconds.clear()
-            logger.warning("%s is left out: %s", name, problem, extra={"replica": name, "problem": problem})
+            logger.warning("%s is left out: %s", name, problem, extra=_fields("replica left out", name, problem))
+            replica_changed.send(None, alias=name, problem=problem)
         known.problem = problem
     elif known.problem:
         known.good += 1
         if known.good >= known.needed:
             known.problem, known.target, known.good, known.returned = "", None, 0, monotonic()
-            logger.warning("%s is back", name, extra={"replica": name, "problem": ""})
+            logger.warning("%s is back", name, extra=_fields("replica back", name, ""))
+            replica_changed.send(None, alias=name, problem="")
     known.is_suspect = False
+
+
+def _fields(event: str, name: str, problem: str) -> dict[str, str]:
+    """Return the fields of a log's record. README.md names them."""
+    return {"event": event, "replica": name, "problem": problem}
 
 
 def _is_ahead(one: Position, other: Position) -> bool:

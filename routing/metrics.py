@@ -11,11 +11,19 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from .signals import bookmark_waited, statement_ran
+from .signals import bookmark_waited, page_repeated, replica_changed, statement_ran
 from .status import replication_status
 
 try:
-    from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+    from prometheus_client import (
+        CONTENT_TYPE_LATEST,
+        REGISTRY,
+        CollectorRegistry,
+        Counter,
+        Gauge,
+        Histogram,
+        generate_latest,
+    )
     from prometheus_client.metrics_core import GaugeMetricFamily
     from prometheus_client.multiprocess import MultiProcessCollector
     from prometheus_client.registry import Collector
@@ -23,6 +31,10 @@ except ImportError as error:
     raise ImproperlyConfigured("ROUTING['METRICS'] needs a package: pip install prometheus-client") from error
 
 STATEMENTS = Counter("routing_statements", "Statements of requests", ["alias", "reason"])
+RETRIES = Counter("routing_retries", "Pages made again, by the database that failed them", ["alias"])
+LEFT_OUT = Gauge(
+    "routing_replica_left_out", "Processes that leave this replica out", ["alias"], multiprocess_mode="livesum"
+)
 WAITS = Histogram(
     "routing_bookmark_wait_seconds",
     "What it took to find a database for a request with a bookmark, and which it was",
@@ -35,6 +47,8 @@ def connect() -> None:
     """Count from now on. Before the first connection: those that are open already are not watched."""
     statement_ran.connect(_count)
     bookmark_waited.connect(_observe)
+    page_repeated.connect(_repeat)
+    replica_changed.connect(_leave_out)
 
 
 def _count(*, alias: str, reason: str, **kwargs: Any) -> None:
@@ -43,6 +57,14 @@ def _count(*, alias: str, reason: str, **kwargs: Any) -> None:
 
 def _observe(*, alias: str, seconds: float, **kwargs: Any) -> None:
     WAITS.labels(alias).observe(seconds)
+
+
+def _repeat(*, alias: str, **kwargs: Any) -> None:
+    RETRIES.labels(alias).inc()
+
+
+def _leave_out(*, alias: str, problem: str, **kwargs: Any) -> None:
+    LEFT_OUT.labels(alias).set(bool(problem))
 
 
 class _Replication(Collector):

@@ -70,7 +70,8 @@ class RoutingMiddleware:
             if is_supported() and not route.failed and conf().primary not in route.excluded:
                 settle(route, response)
             if conf().explain and route.timings:
-                response.headers["Server-Timing"] = server_timing(route)
+                others = response.headers.get("Server-Timing")
+                response.headers["Server-Timing"] = ", ".join(filter(None, (others, server_timing(route))))
         if response.streaming:
             # Its content is still to be read from the same database. Servers close every response.
             response._resource_closers.append(partial(leave, scope))  # type: ignore[attr-defined]

@@ -34,13 +34,14 @@ def is_pinned(model: type[Model]) -> bool:
     """
     if not issubclass(model, Model):
         return True
-    owner = model._meta.auto_created or model
+    owner: Any = model._meta.auto_created or model
     return owner._meta.concrete_model in _pinned_models()
 
 
 def cache_tables() -> set[str]:
     """Return the tables of Django's caches in the database."""
-    return {cache._table for cache in map(caches.__getitem__, settings.CACHES) if isinstance(cache, BaseDatabaseCache)}
+    every = map(caches.__getitem__, settings.CACHES)
+    return {each._table for each in every if isinstance(each, BaseDatabaseCache)}  # type: ignore[attr-defined]
 
 
 @cache

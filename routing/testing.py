@@ -48,7 +48,7 @@ def _snapshot(alias: str) -> Iterator[None]:
 
 @contextmanager
 def count_queries() -> Iterator[dict[str, int]]:
-    """Count the queries of each database: `with count_queries() as counts:`, a dict that is filled in the end."""
+    """Count the queries of each database: `with count_queries() as counts:`. Filled at the block's end."""
     counts: dict[str, int] = {}
     with ExitStack() as stack:
         captured = _capture(stack)

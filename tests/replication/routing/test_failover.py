@@ -1,5 +1,8 @@
 """A database fails while a page is made. The reader gets the page; who writes gets an honest answer, once."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -203,6 +206,15 @@ def test_the_primary_is_gone_and_an_editor_reads_as_if_anonymous_and_keeps_the_s
     assert "The primary database cannot be reached" in admin.text
     faults.start(cluster, "primary")
     assert client.get("/who/").json()["user"] == "ed"
+
+
+def test_the_primary_is_gone_and_a_command_ends_with_one_line(cluster):
+    nowhere = os.environ | {"DATABASE_URL": "postgres://app@127.0.0.1:1/newspaper"}
+    command = [sys.executable, "manage.py", "publish_due"]
+    done = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("CommandError: The primary database cannot be reached")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_the_primary_is_gone_and_who_has_a_bookmark_gets_the_newest_page_there_is(client, cluster, replay_paused):

@@ -187,11 +187,10 @@ def test_a_request_in_trouble_has_the_replica_looked_at_before_it_is_used_again(
     replicas._watched_by = None
 
 
-def test_a_server_that_takes_writes_is_no_replica(settings):
+def test_a_server_that_takes_writes_is_no_replica(settings, cluster):
     settings.ROUTING = settings.ROUTING | {"REPLICAS": ["replica1"], "PRIMARY": "replica2"}
-    primary = connections["default"].settings_dict
     real = connections["replica1"].settings_dict["PORT"]
-    connections["replica1"].settings_dict["PORT"] = primary["PORT"]
+    connections["replica1"].settings_dict["PORT"] = str(cluster.primary.port)
     try:
         look("replica1")
     finally:

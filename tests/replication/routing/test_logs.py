@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import include, path
 
 from backoffice.models import Section
-from routing import replica
+from routing import health, replica
 from routing.guard import PublicWriteError, StaleSaveError
 from tests.factories import SectionFactory
 
@@ -29,7 +29,16 @@ urlpatterns = [path("writes/", writes), path("", include("config.urls"))]
 @pytest.fixture
 def records(caplog):
     """A function: the fields of what the logger "routing" has recorded."""
-    names = ("event", "outcome", "target", "source", "path", "method")  # all that the README names
+    names = (
+        "event",
+        "outcome",
+        "target",
+        "source",
+        "path",
+        "method",
+        "replica",
+        "problem",
+    )  # all that the README names
 
     def fields():
         found = [record for record in caplog.records if record.name == "routing"]
@@ -71,6 +80,17 @@ def test_a_stale_save_names_the_replica_and_outside_a_request_no_path(records, w
             "path": None,
             "method": None,
         }
+    ]
+
+
+def test_a_replica_that_is_left_out_and_comes_back_is_recorded(records, settings):
+    settings.ROUTING = {**settings.ROUTING}  # nothing is known of any replica
+    health.report("replica1", "no answer")
+    health.report("replica1", "still no answer")
+    health.report("replica1", "")
+    assert records() == [
+        {"event": "replica left out", "replica": "replica1", "problem": "no answer"},
+        {"event": "replica back", "replica": "replica1", "problem": ""},
     ]
 
 

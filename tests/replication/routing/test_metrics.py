@@ -9,13 +9,14 @@ from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
 from backoffice.models import Section
-from routing import bookmark, replicas
+from routing import bookmark, health, replicas
 from routing.bookmarks import Bookmark
-from routing.metrics import _count, _observe, connect, metrics
+from routing.metrics import connect, metrics
 from routing.position import Position
-from routing.signals import bookmark_waited, statement_ran
+from routing.signals import bookmark_waited, page_repeated, replica_changed, statement_ran
 from tests.routing_urls import urlpatterns as routing_urls
 
+SIGNALS = (statement_ran, bookmark_waited, page_repeated, replica_changed)
 urlpatterns = [path("metrics", metrics), *routing_urls]
 pytestmark = [
     pytest.mark.urls(__name__),
@@ -30,8 +31,13 @@ def counting(settings):
     replicas._knowledge.clear()
     connect()
     yield
-    statement_ran.disconnect(_count)
-    bookmark_waited.disconnect(_observe)
+    disconnect()
+
+
+def disconnect():
+    for signal in SIGNALS:
+        for _, receiver, *_ in list(signal.receivers):
+            assert signal.disconnect(receiver())
 
 
 def scrape():
@@ -78,6 +84,28 @@ def test_what_a_bookmark_waits_is_counted_where_it_sends_the_request(replay_paus
     assert changes(before, after, "routing_bookmark_wait_seconds_sum")["default",] > 0.01
 
 
+@pytest.mark.usefixtures("counting")
+def test_a_page_that_a_replica_failed_counts_as_made_again(in_a_new_thread):
+    def read():
+        before = scrape()
+        for name in ("replica1", "replica2"):
+            connections[name].close()
+            connections[name].settings_dict = {**connections[name].settings_dict, "PORT": 1}
+        assert Client().get("/names/").json()["alias"] == "default"
+        return changes(before, scrape(), "routing_retries_total")
+
+    assert in_a_new_thread(read) == {("replica1",): 1, ("replica2",): 1}
+
+
+@pytest.mark.usefixtures("counting")
+def test_a_replica_counts_as_left_out_until_it_is_back():
+    health.report("replica1", "no answer")
+    assert scrape()["routing_replica_left_out", "replica1"] == 1
+    while not health.is_fit("replica1"):
+        health.report("replica1", "")
+    assert scrape()["routing_replica_left_out", "replica1"] == 0
+
+
 def test_lag_is_that_of_the_replica_that_is_behind(replay_paused):
     with replay_paused("replica1"):
         Section.objects.create(name="New", slug="new")
@@ -103,11 +131,9 @@ def test_the_setting_is_all_that_counting_needs(settings):
     settings.ROUTING = {**settings.ROUTING, "METRICS": True}
     apps.get_app_config("routing").ready()
     try:
-        assert statement_ran.receivers
-        assert bookmark_waited.receivers
+        assert all(signal.receivers for signal in SIGNALS)
     finally:
-        statement_ran.disconnect(_count)
-        bookmark_waited.disconnect(_observe)
+        disconnect()
 
 
 @pytest.mark.usefixtures("counting")
@@ -119,8 +145,7 @@ def test_where_several_processes_count_the_page_reads_their_folder(monkeypatch, 
 
 
 def test_nothing_is_counted_unless_it_is_wanted():
-    assert not statement_ran.receivers
-    assert not bookmark_waited.receivers
+    assert not any(signal.receivers for signal in SIGNALS)
     before = REGISTRY.get_sample_value("routing_statements_total", {"alias": "default", "reason": "write"})
     Client().post("/write/", {"name": "new"})
     assert REGISTRY.get_sample_value("routing_statements_total", {"alias": "default", "reason": "write"}) == before

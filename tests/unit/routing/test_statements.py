@@ -36,6 +36,23 @@ def test_each_statement_that_writes_is_called_a_write(in_a_new_thread):
     assert 'default;desc="write"' in response.headers["Server-Timing"]
 
 
+def test_what_others_say_in_server_timing_stays(in_a_new_thread, settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.says_something"]
+    response = in_a_new_thread(lambda: Client().get("/names/"))
+    others, ours = response.headers["Server-Timing"].split(", ")
+    assert others == "total;dur=1"
+    assert ours.startswith("replica")
+
+
+def says_something(get_response):
+    def middleware(request):
+        response = get_response(request)
+        response.headers["Server-Timing"] = "total;dur=1"
+        return response
+
+    return middleware
+
+
 def test_switched_off_nothing_is_recorded_and_no_replica_is_watched(in_a_new_thread, settings):
     settings.ROUTING = {**settings.ROUTING, "EXPLAIN": False}
 
