@@ -77,7 +77,7 @@ def test_a_node_that_does_not_answer_is_reported(monkeypatch):
 @contextmanager
 def exchanged(alias, other):
     """The settings of a database name the server of another: what a mistake, or a promotion, makes."""
-    place = {name: connections[other].settings_dict[name] for name in ("HOST", "PORT")}
+    place = {name: connections[other].settings_dict[name] for name in ("HOST", "PORT", "OPTIONS", "USER", "PASSWORD")}
     before = {name: connections[alias].settings_dict[name] for name in place}
     connections[alias].close()
     connections[alias].settings_dict.update(place)
