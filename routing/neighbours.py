@@ -36,7 +36,7 @@ def _check_routers() -> Iterator[CheckMessage]:
             yield Warning(
                 f"The router {name} answers before PathRouter, for {len(taken)} models such as {taken[0]}.",
                 hint="Let it return None for the models of the primary, or take it out of DATABASE_ROUTERS.",
-                id="routing.W004",
+                id="routing.W010",
             )
         if not is_before and (read or hasattr(other, "db_for_write")):
             yield Warning(

@@ -1,5 +1,6 @@
 """Code knows better than the path: `with primary():` and `with replica():`, also as decorators."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextvars import ContextVar, Token
 from functools import wraps
@@ -17,15 +18,15 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Override:
+class Override(ABC):
     """Sends reads to one place from enter to exit. The innermost one decides."""
 
     def __init__(self) -> None:
         self._tokens: list[Token[Override | None]] = []
 
+    @abstractmethod
     def alias(self) -> str:
         """Return the database alias that reads go to."""
-        raise NotImplementedError
 
     def _again(self) -> "Override":
         return type(self)()

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import path
 
 from backoffice.models import Section
-from routing import caching
+from routing import caching, primary
 from tests.factories import SectionFactory
 
 databases = ["default", "replica1", "replica2"]
@@ -54,6 +54,14 @@ def test_a_fill_from_a_replica_that_is_behind_is_not_kept(replay_paused, wait_un
         assert (get(), get("/plain/")) == ("", "")
     wait_until_replayed()
     assert (get(), get("/plain/")) == ("new", "")  # the plain one stays wrong until it expires
+
+
+def test_a_fill_from_the_primary_is_kept(replay_paused):
+    with replay_paused("replica1", "replica2"):
+        save()
+        with primary():
+            assert caching.get_or_make("sections", make, 60) == "new"
+        assert get() == "new"
 
 
 def test_a_value_is_made_once(django_assert_num_queries, wait_until_replayed):

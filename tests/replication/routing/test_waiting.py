@@ -1,9 +1,11 @@
 """wait_for_replicas, as a function and as a command; and replication_status."""
 
 import json
+from contextlib import contextmanager
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 
 from routing import ReplicasBehind, wait_for_replicas
 from routing.bookmarks import flushed
@@ -63,8 +65,6 @@ def test_an_idle_replica_is_never_behind(capsys):
 
 
 def test_a_node_that_does_not_answer_is_reported(monkeypatch):
-    from django.db import connections
-
     monkeypatch.setitem(connections["replica2"].settings_dict, "PORT", "1")
     connections["replica2"].close()
     with pytest.raises(CommandError, match="replica2: .*[Cc]onnection refused"):
@@ -72,3 +72,33 @@ def test_a_node_that_does_not_answer_is_reported(monkeypatch):
     with pytest.raises(ReplicasBehind, match="replica2: .*[Cc]onnection refused"):
         wait_for_replicas(timeout=0)
     connections["replica2"].close()
+
+
+@contextmanager
+def exchanged(alias, other):
+    """The settings of a database name the server of another: what a mistake, or a promotion, makes."""
+    place = {name: connections[other].settings_dict[name] for name in ("HOST", "PORT")}
+    before = {name: connections[alias].settings_dict[name] for name in place}
+    connections[alias].close()
+    connections[alias].settings_dict.update(place)
+    try:
+        yield
+    finally:
+        connections[alias].close()
+        connections[alias].settings_dict.update(before)
+
+
+def test_a_replica_that_is_a_primary_is_reported():
+    with exchanged("replica2", "default"):
+        with pytest.raises(CommandError, match="replica2: this is the alias of a replica, and the server is a prim"):
+            call_command("replication_status")
+        with pytest.raises(CommandError, match="replica2: no replica"):
+            call_command("wait_for_replicas", timeout=0)
+
+
+def test_a_primary_that_is_a_replica_is_reported():
+    with exchanged("default", "replica1"):
+        with pytest.raises(CommandError, match="default: this is the alias of the primary, and the server is a repl"):
+            call_command("replication_status")
+        with pytest.raises(CommandError, match="The primary does not answer"):
+            call_command("wait_for_replicas", timeout=0)

@@ -10,9 +10,11 @@ from routing.paths import primary_paths
 from tests.routing_urls import plain
 
 newsroom = admin.AdminSite(name="newsroom")
+of_each_desk = admin.AdminSite(name="of-each-desk")
 urlpatterns = [
     path("office/desk/", admin.site.urls),
     path("newsroom/", newsroom.urls),
+    path("desks/<slug:desk>/admin/", of_each_desk.urls),  # one can only name it in PRIMARY_PATHS
     path("office/", plain),
     path("admin/", plain),
 ]

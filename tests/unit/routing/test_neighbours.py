@@ -30,8 +30,8 @@ def use(monkeypatch, *routers):
 
 def test_a_router_that_answers_first_is_named(monkeypatch):
     use(monkeypatch, PublishedRouter, OURS)
-    assert found().keys() == {"routing.W004"}
-    assert "PublishedRouter" in found()["routing.W004"]
+    assert found().keys() == {"routing.W010"}
+    assert "PublishedRouter" in found()["routing.W010"]
 
 
 def test_a_router_that_is_never_asked_is_named(monkeypatch):

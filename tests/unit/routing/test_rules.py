@@ -1,6 +1,7 @@
 """The rules of routing/router.py, one by one, through real requests. No SQL runs: only the choice counts."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import router
 from django.test import Client
 from django_middleware_global_request import GlobalRequest
@@ -148,6 +149,19 @@ def test_rows_of_the_primary_and_of_replicas_may_be_related():
     assert router.allow_relation(one, other)
     other._state.db = "elsewhere"
     assert not router.allow_relation(one, other)
+
+
+def test_relations_of_a_row_of_the_primary_are_read_there_unless_the_row_is_pinned(in_a_request):
+    section, user = Section(), get_user_model()()
+    section._state.db = user._state.db = "default"
+    assert router.db_for_read(Section, instance=section) == "default"
+    assert router.db_for_read(Section, instance=user) in REPLICAS
+
+
+def test_deferred_fields_are_read_where_the_row_is_from(in_a_request):
+    section = Section.from_db("replica2", ["id"], [1])
+    with primary():
+        assert router.db_for_read(Section, instance=section) == "replica2"
 
 
 def test_replicas_are_not_migrated():
