@@ -6,7 +6,7 @@ NODE ?= primary
 SECONDS ?= 2
 export DEMO := 1
 .DEFAULT_GOAL := help
-.PHONY: help run test lint workshop workshop-run test-workshop psql lag status reset clean
+.PHONY: help run test guarantees faults lint e2e pictures workshop workshop-run test-workshop psql lag status reset clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,11 +27,23 @@ workshop-run: .venv/.dev ## Show what chapter N=02 of the workshop is about
 test-workshop: .venv/.dev ## Test the chapters: that each check fails as shipped, and passes with the solution
 	$(BIN)/python -m pytest tests/workshop
 
+guarantees: .venv/.dev ## Prove what is promised at full size, and print the figures: some minutes
+	GUARANTEES=full $(BIN)/python -m pytest tests/guarantees --override-ini timeout=3600
+
+faults: .venv/.dev ## Break one database after the other under load, and print what readers notice (minutes)
+	$(BIN)/python -m pytest tests/faults -p no:randomly --timeout=300
+
 lint: .venv/.dev ## Check style, types, and who imports whom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+e2e: .venv/.e2e node_modules/axe-core ## Try the newspaper in a browser, on a stack of its own (or at BASE_URL=)
+	$(BIN)/python -m pytest -c tests/e2e/pytest.ini --rootdir=. tests/e2e
+
+pictures: .venv/.e2e ## Make the README's pictures anew, in docs/pictures
+	$(BIN)/python -m tests.e2e.pictures
 
 status: .venv/.run ## Show the three nodes: role, position, lag
 	@$(BIN)/python -m cluster status
@@ -48,7 +60,7 @@ reset: .venv/.run ## Stop the cluster and delete its data
 
 clean: ## Delete what the other targets made: .venv and .local
 	@[ ! -x $(BIN)/python ] || $(BIN)/python -m cluster reset
-	rm -rf .venv .local staticfiles
+	rm -rf .venv .local staticfiles node_modules
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -63,3 +75,13 @@ clean: ## Delete what the other targets made: .venv and .local
 .venv/.dev: requirements-dev.txt requirements.txt cluster/requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ .venv/.run
+
+.venv/.e2e: requirements-e2e.txt .venv/.dev
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || { \
+	    echo "Chromium is missing. On Debian: apt install chromium; elsewhere, name yours: make e2e CHROMIUM=/path/to/it"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-e2e.txt
+	@touch $@
+
+node_modules/axe-core:
+	@command -v npm >/dev/null || { echo "npm is missing, which brings axe-core. On Debian: apt install npm"; exit 1; }
+	npm install --silent --no-save --no-package-lock --ignore-scripts axe-core@4.14.1

@@ -1,7 +1,10 @@
-"""Makes stories by the hundred thousand: COPY into the primary, in one transaction."""
+"""Makes stories by the hundred thousand, in one transaction.
+
+By INSERT of whole columns, which is nearly as quick as COPY, and works in a web process too: COPY does not, under the
+clock of routing/deadline.py.
+"""
 
 import datetime
-import io
 from itertools import islice
 from random import Random
 
@@ -13,15 +16,19 @@ from . import seed_texts
 from .front_page import drop_cached_part
 from .models import Author, Section, Story, Tag
 
-COLUMNS = [
-    *("guid", "slug", "headline", "standfirst", "body", "body_html", "section_id", "author_id", "status"),
-    *("published_at", "updated_at", "source_url"),
-]
+COLUMNS = {
+    **dict.fromkeys(("guid", "slug", "headline", "standfirst", "body", "body_html"), "text[]"),
+    **dict.fromkeys(("section_id", "author_id"), "bigint[]"),
+    **{"status": "text[]", "published_at": "timestamptz[]", "updated_at": "timestamptz[]", "source_url": "text[]"},
+}
+_INSERT = (
+    f"INSERT INTO backoffice_story ({', '.join(COLUMNS)}) "
+    f"SELECT * FROM unnest({', '.join(f'%s::{kind}' for kind in COLUMNS.values())})"
+)
 # The years that the archive covers. Most stories are young: ages are uniform to the power of two.
 YEARS = 8
 BATCH = 2000
 FEW_SECTIONS = 4
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def next_number():
@@ -40,10 +47,8 @@ def seed_stories(count, *, seed, progress):
     tags = [_get(Tag, name) for name in seed_texts.TAGS]
     rows = _rows(random, first, count, sections, authors)
     with _cursor() as cursor:
-        # In batches, each ready before its COPY: a Ctrl-C that met psycopg2 while it reads would be lost.
         while batch := list(islice(rows, BATCH)):
-            lines = "".join(map(_line, batch))
-            cursor.copy_expert(f"COPY backoffice_story ({', '.join(COLUMNS)}) FROM STDIN", io.StringIO(lines))
+            cursor.execute(_INSERT, [list(column) for column in zip(*batch, strict=True)])
             progress(len(batch))
         cursor.execute(
             "INSERT INTO backoffice_story_tags (story_id, tag_id) "
@@ -76,10 +81,6 @@ def _sections():
 def _get(model, name, **more):
     found, _ = model.objects.get_or_create(slug=slugify(name), defaults={"name": name, **more})
     return found.pk
-
-
-def _line(row):
-    return "\t".join(str(value).translate(_ESCAPES) for value in row) + "\n"
 
 
 def _rows(random, first, count, sections, authors):

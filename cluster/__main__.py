@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
+from . import faults, promotion
 from .binaries import PASSWORD
 from .errors import ClusterError
 from .foreground import run
@@ -17,6 +18,8 @@ from .status import cluster_status, print_table
 
 PROJECT = Path(__file__).resolve().parent.parent
 NODES = "primary, replica1 or replica2"
+ACTIONS = (faults.kill, faults.freeze, faults.thaw, faults.stop, faults.start, promotion.promote, promotion.rejoin)
+FAULTS = {each.__name__: each for each in ACTIONS}
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -44,6 +47,9 @@ def arguments() -> argparse.ArgumentParser:
     lag.add_argument("seconds", type=float, help="0 ends it")
     for name, text in (("pause", "stop replay on a replica"), ("resume", "let a replica replay again")):
         commands.add_parser(name, help=text).add_argument("node", help="replica1 or replica2")
+    for name, action in FAULTS.items():
+        text = (action.__doc__ or "").partition(",")[0].partition(":")[0]
+        commands.add_parser(name, help=text[0].lower() + text[1:].rstrip(".")).add_argument("node", help=NODES)
     beside = commands.add_parser("run", help="run a command beside the cluster, and stop both together")
     beside.add_argument(
         "words", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="with DATABASE_URL and REPLICA_URLS"
@@ -68,7 +74,7 @@ def main() -> int:
             print(json.dumps([asdict(status) for status in statuses], indent=2))
         else:
             print_table(statuses)
-        return 0 if all(status.role != "down" for status in statuses) else 1
+        return 0 if all(status.role in ("primary", "replica") for status in statuses) else 1
     elif given.command == "psql":
         program = cluster.programs.folder / "psql"
         os.environ["PGPASSWORD"] = PASSWORD
@@ -77,6 +83,8 @@ def main() -> int:
         cluster.lag(given.node, given.seconds)
     elif given.command in ("pause", "resume"):
         getattr(cluster, given.command)(given.node)
+    elif given.command in FAULTS:
+        FAULTS[given.command](cluster, given.node)
     elif given.command == "run":
         words = given.words[1:] if given.words[:1] == ["--"] else given.words
         if not words:

@@ -11,6 +11,8 @@ from typing import Any
 from .errors import ClusterError
 
 PASSWORD = "insecure-demo-only"
+# What the cluster itself writes waits for no replica: with SYNCHRONOUS there may be none yet.
+LOCAL = "-c synchronous_commit=local"
 
 
 class Programs:
@@ -33,7 +35,7 @@ class Programs:
         """
         done = subprocess.run(
             [self.folder / program, *arguments],
-            env=os.environ | {"PGPASSWORD": PASSWORD, "LC_ALL": "C", "TZ": "UTC"},
+            env=os.environ | {"PGPASSWORD": PASSWORD, "PGOPTIONS": LOCAL, "LC_ALL": "C", "TZ": "UTC"},
             cwd="/",
             text=True,
             input=text,

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import replay
+from . import database, replay
 from .binaries import PASSWORD, Programs
 from .errors import ClusterError
-from .node import DATABASE, SHARED, Node
+from .node import DATABASE, Node
 
 REPLICAS = ("replica1", "replica2")
 _STREAMS = "SELECT EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')"
@@ -24,15 +24,17 @@ class Cluster:
         self.directory = directory.absolute()
         self.programs = Programs(self.directory)
         names = ("primary", *REPLICAS)
+        self.leader = self.programs.home / "leader"
         self.nodes = {name: Node(name, port + number, self.programs) for number, name in enumerate(names)}
 
     @property
     def primary(self) -> Node:
-        return self.nodes["primary"]
+        """The node that takes writes: "primary", until another is promoted (promotion.py)."""
+        return self.nodes[self.leader.read_text() if self.leader.exists() else "primary"]
 
     @property
     def replicas(self) -> list[Node]:
-        return [self.nodes[name] for name in REPLICAS]
+        return [node for node in self.nodes.values() if node is not self.primary]
 
     def node(self, name: str) -> Node:
         """Return a node by its name. Raises ClusterError if there is none of that name."""
@@ -46,8 +48,9 @@ class Cluster:
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables with which Django finds the cluster."""
-        replicas = ",".join(node.url("reader") for node in self.replicas)
-        return {"DATABASE_URL": self.primary.url("app"), "REPLICA_URLS": replicas}
+        servers = ",".join(f"127.0.0.1:{node.port}" for node in self.nodes.values())
+        primary = f"postgres://app:{PASSWORD}@{servers}/{DATABASE}?target_session_attrs=read-write"
+        return {"DATABASE_URL": primary, "REPLICA_URLS": ",".join(self.url(name, "reader") for name in REPLICAS)}
 
     def is_running(self) -> bool:
         return all(node.process() for node in self.nodes.values())
@@ -57,7 +60,7 @@ class Cluster:
 
         Raises ClusterError. What an interrupted start left behind is cleared away first.
         """
-        with self._alone():
+        with self.alone():
             if self.is_running():
                 return False
             try:
@@ -73,37 +76,27 @@ class Cluster:
             if node.process() is None:
                 node.check_port()
         if all(node.exists for node in self.nodes.values()):
-            self._in_parallel(self._start, list(self.nodes.values()))
-            self._in_parallel(self._follow, self.replicas)
+            standbys = [node for node in self.replicas if node.is_standby]
+            self._in_parallel(self.start, [self.primary, *standbys])
+            self._in_parallel(self.follow, standbys)
+            for node in (each for each in self.replicas if not each.is_standby):
+                self.rejoin(node)
         else:
             self._stop_all()  # and with them what an interrupted start may still have under way
             if not self.primary.exists:
                 _say("making the primary")
                 self.primary.initialise()
-            self._start(self.primary)
+            self.start(self.primary)
             self._in_parallel(self._make, self.replicas)
 
-    def _start(self, node: Node) -> None:
+    def start(self, node: Node) -> None:
+        """Start a node, if it does not run."""
         if node.process() is None:
             node.configure(self.primary if node is not self.primary else None)
             node.start()
         if node is self.primary:
-            self._prepare_database()
+            database.prepare(node)
             _say(f"{node.name} is ready on port {node.port}")
-
-    def _prepare_database(self) -> None:
-        """Make the database, the roles and the slots, unless the first start got so far."""
-        done = self.primary.data / "prepared"
-        if done.exists():
-            return
-        if not self.primary.ask(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
-            self.primary.ask(f"CREATE DATABASE {DATABASE}")
-        variables = [f"--set={role}_password={PASSWORD}" for role in ("app", "reader", "replicator")]
-        sql = (SHARED / "roles.sql").read_text()
-        self.programs.run(
-            "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *variables, self.primary.url(), text=sql
-        )
-        done.touch()
 
     def _make(self, node: Node) -> None:
         """Make a replica, if it is missing, and start it."""
@@ -114,10 +107,10 @@ class Cluster:
             self.primary.ask(f"SELECT pg_create_physical_replication_slot('{node.name}', true)")
             _say(f"copying the primary to {node.name}")
             node.copy_from(self.primary)
-        self._start(node)
-        self._follow(node)
+        self.start(node)
+        self.follow(node)
 
-    def _follow(self, node: Node) -> None:
+    def follow(self, node: Node) -> None:
         """Wait until a replica streams; make it anew if the primary has dropped what it needs."""
         if self._streams(node):
             _say(f"{node.name} is ready on port {node.port}")
@@ -125,6 +118,15 @@ class Cluster:
             _say(f"{node.name} has missed too much: copying the primary anew")
             node.delete()
             self._make(node)
+
+    def rejoin(self, node: Node) -> None:
+        """Make a replica of a node that was the primary. What it alone has is lost."""
+        try:
+            node.rewind(self.primary)
+        except ClusterError as error:
+            _say(f"{error} Copying the primary anew")
+            node.delete()
+        self._make(node)
 
     def _streams(self, node: Node) -> bool:
         """Wait until a replica streams. False if it never will: the primary keeps nothing for it any more."""
@@ -139,7 +141,7 @@ class Cluster:
     def down(self) -> None:
         """Stop what runs. The data stays."""
         if self.directory.exists():
-            with self._alone():
+            with self.alone():
                 self._stop_all()
 
     def reset(self) -> None:
@@ -161,7 +163,8 @@ class Cluster:
     def replica(self, name: str) -> Node:
         """Return a replica by its name. Raises ClusterError for the primary, and for what is no node."""
         if self.node(name) is self.primary:
-            raise ClusterError(f"{name} is the primary, and replays nothing. Name one of {', '.join(REPLICAS)}.")
+            others = ", ".join(node.name for node in self.replicas)
+            raise ClusterError(f"{name} is the primary, and replays nothing. Name one of {others}.")
         return self.node(name)
 
     def pause(self, name: str) -> None:
@@ -181,7 +184,7 @@ class Cluster:
         replay.wait_until_replayed(self.replica(name), self.primary, timeout)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
         """Let nobody else start or stop this cluster meanwhile."""
         self.programs.make_directory(self.programs.home)
         with open(self.programs.home / "lock", "w") as lock:

@@ -1,5 +1,6 @@
 """One server of the cluster: made, started, stopped, asked."""
 
+import os
 import shutil
 import socket
 import tempfile
@@ -12,7 +13,8 @@ from typing import Any
 import psutil
 import psycopg2
 
-from .binaries import PASSWORD, Programs
+from . import processes
+from .binaries import LOCAL, PASSWORD, Programs
 from .errors import ClusterError
 
 SHARED = Path(__file__).resolve().parent
@@ -41,10 +43,16 @@ class Node:
     def exists(self) -> bool:
         return (self.data / "PG_VERSION").exists()
 
+    @property
+    def is_standby(self) -> bool:
+        return (self.data / "standby.signal").exists()
+
     def ask(self, sql: str, database: str = "postgres") -> Any:
         """Run one statement as superuser, and return its first row, or None. Raises ClusterError."""
+        if (process := self.process()) and processes.is_frozen(process):
+            raise ClusterError(f"{self.name} is frozen. Let it go on: python -m cluster thaw {self.name}.")
         try:
-            connection = psycopg2.connect(f"{self.conninfo('postgres')} dbname={database} connect_timeout=3")
+            connection = psycopg2.connect(self.conninfo("postgres"), dbname=database, connect_timeout=3, options=LOCAL)
         except psycopg2.OperationalError as error:
             raise ClusterError(
                 f"{self.name} does not answer. Start the cluster: python -m cluster up. ({error})"
@@ -128,6 +136,15 @@ class Node:
             (folder / "standby.signal").touch()
             self.programs.give(folder / "standby.signal")
 
+    def rewind(self, primary: "Node") -> None:
+        """Take back what this server wrote and `primary` does not have, and be its replica from the next start on."""
+        self.stop()
+        self.clear_leftovers()
+        source = f"{primary.conninfo('postgres')} dbname=postgres"
+        self.programs.run("pg_rewind", "--target-pgdata", self.data, "--source-server", source, "--no-sync")
+        (self.data / "standby.signal").touch()
+        self.programs.give(self.data / "standby.signal")
+
     def delete(self) -> None:
         """Stop the server and delete its data."""
         self.stop()
@@ -139,6 +156,8 @@ class Node:
         if primary:
             own.append(f"primary_conninfo = '{primary.conninfo('replicator')} application_name={self.name}'")
             own.append(f"primary_slot_name = '{self.name}'")
+        if os.environ.get("SYNCHRONOUS", "0") not in ("", "0"):
+            own.append("synchronous_standby_names = 'ANY 1 (primary, replica1, replica2)'")
         settings = (SHARED / "postgresql.conf").read_text() + "\n# This node\n" + "\n".join(own) + "\n"
         for name, text in (
             ("postgresql.conf", settings),
@@ -157,8 +176,9 @@ class Node:
     def stop(self) -> None:
         """Stop the server, at once if it takes too long. Does nothing if it does not run."""
         for mode in ("fast", "immediate"):
-            if self.process() is None:
+            if (process := self.process()) is None:
                 return
+            processes.thaw(process)  # a frozen one does not hear that it should stop
             try:
                 self.programs.run("pg_ctl", "stop", "--pgdata", self.data, "--mode", mode, "--timeout=10", "--silent")
             except ClusterError:

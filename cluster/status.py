@@ -39,7 +39,7 @@ class Status:
 
 
 def cluster_status(cluster: Cluster) -> list[Status]:
-    """Ask every node. One that does not answer has the role "down"."""
+    """Ask every node. One that does not answer has the role "down", or "frozen" if its processes are there."""
     return list(_statuses(cluster))
 
 
@@ -59,7 +59,7 @@ def _ask(node: Node) -> tuple[Status, int | None]:
     try:
         is_replica, written, replayed, position, receiver, pause, delay, age = node.ask(_STATUS)
     except ClusterError:
-        return Status(node.name, node.port, "down"), None
+        return Status(node.name, node.port, "frozen" if node.process() else "down"), None
     if not is_replica:
         return Status(node.name, node.port, "primary", written=written), int(position)
     replay = pause if pause != "not paused" else f"delayed by {delay}" if delay != "0" else "on"
@@ -89,7 +89,7 @@ def print_table(statuses: list[Status]) -> None:
     for status in statuses:
         table.add_row(
             status.node,
-            {"down": "[red]down", "primary": "[bold]primary"}.get(status.role, status.role),
+            {"down": "[red]down", "frozen": "[red]frozen", "primary": "[bold]primary"}.get(status.role, status.role),
             str(status.port),
             {True: "yes", False: "[red]no", None: ""}[status.streaming],
             status.written or "",

@@ -28,7 +28,10 @@ def required(name, in_demo):
 # write; the replica aliases connect as a role that can only SELECT. The router decides for each query; it
 # finds the request through RoutingMiddleware (below, first in MIDDLEWARE). Every key of ROUTING is optional.
 _port = int(os.environ.get("CLUSTER_PORT") or 54320)
-_primary = required("DATABASE_URL", f"postgres://app:insecure-demo-only@127.0.0.1:{_port}/newspaper")
+_nodes = f"127.0.0.1:{_port},127.0.0.1:{_port + 1},127.0.0.1:{_port + 2}"
+_primary = required(
+    "DATABASE_URL", f"postgres://app:insecure-demo-only@{_nodes}/newspaper?target_session_attrs=read-write"
+)
 _replicas = os.environ.get("REPLICA_URLS") or (
     f"postgres://reader:insecure-demo-only@127.0.0.1:{_port + 1}/newspaper,"
     f"postgres://reader:insecure-demo-only@127.0.0.1:{_port + 2}/newspaper"
@@ -38,20 +41,32 @@ _replicas = os.environ.get("REPLICA_URLS") or (
 
 
 def database(url, **more):
-    """Keep connections, and never wait for a server longer than two seconds to connect."""
-    config = dj_database_url.parse(url.strip(), conn_max_age=600, **more)
+    """Keep connections, and never wait for a server longer than two seconds to connect.
+
+    A list of servers, `user@host1:port1,host2:port2/name`, is one database that moves among them (libpq's syntax).
+    """
+    user, at, rest = url.strip().rpartition("@")
+    servers, slash, name = rest.partition("/")
+    first, *others = servers.split(",")
+    config = dj_database_url.parse(f"{user}{at}{first}{slash}{name}", conn_max_age=600, **more)
+    if others:
+        pairs = [each.partition(":") for each in (first, *others)]
+        config["HOST"] = ",".join(host for host, _, _ in pairs)
+        config["PORT"] = ",".join(port or "5432" for _, _, port in pairs)
     config.setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
     return config
 
 
 DATABASES = {"default": database(_primary, conn_health_checks=True)}
 for _number, _url in enumerate(filter(None, _replicas.split(",")), start=1):
-    # MIRROR: tests use the same real standby, which streams the tests' database too.
-    DATABASES[f"replica{_number}"] = database(_url, conn_health_checks=True) | {"TEST": {"MIRROR": "default"}}
+    # No health checks: a page whose replica does not answer is made again elsewhere. MIRROR: tests use the same real
+    # standby, which streams the tests' database too.
+    DATABASES[f"replica{_number}"] = database(_url) | {"TEST": {"MIRROR": "default"}}
 
 DATABASE_ROUTERS = ["routing.router.PathRouter"]
 ROUTING = {
     "EXPLAIN": DEMO,  # Server-Timing: which database served each query, and why
+    "METRICS": flag("METRICS"),  # for Prometheus, at /metrics: keep the public away from it
 }
 # --------------------------------------------------------------------------------------------------------
 
@@ -68,6 +83,7 @@ DEBUG = flag("DEBUG")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "*" if DEMO else "").replace(",", " ").split()
 
 INSTALLED_APPS = [
+    *(["racelab"] if DEMO else []),  # the lab, which shows the race: delete racelab/, this line, and one in urls.py
     "backoffice",
     "publicsite",
     "routing",

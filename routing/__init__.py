@@ -2,6 +2,7 @@
 
 from .bookmarks import bookmark
 from .commands import PrimaryCommand
+from .explanation import explain
 from .links import with_bookmark
 from .overrides import primary, replica
 from .waiting import ReplicasBehind, wait_for_replicas
@@ -10,6 +11,7 @@ __all__ = [
     "PrimaryCommand",
     "ReplicasBehind",
     "bookmark",
+    "explain",
     "primary",
     "replica",
     "wait_for_replicas",

@@ -2,10 +2,12 @@
 
 import random
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import DatabaseError, InterfaceError, connections
 
+from . import health
 from .bookmarks import Bookmark
 from .conf import conf
 from .replicas import Replayed, ask, known, watch
@@ -23,14 +25,15 @@ class Found:
     asked: bool
 
 
-def find_replica(bookmark: Bookmark) -> Found | None:
-    """Return a replica that shows nothing older than `bookmark`, or None.
+def find_replica(bookmark: Bookmark, excluded: Collection[str] = ()) -> Found | None:
+    """Return a replica that shows nothing older than `bookmark`, is fit, and none of `excluded`; or None.
 
     First one that is known to have replayed it. Else the first that says so when it is asked: the one that was
     furthest on gets BOOKMARK_WAIT milliseconds, the others are asked once.
     """
     watch()
     names = [name for name in conf().replicas if bookmark.replica in ("", name)]
+    names = [name for name in names if name not in excluded and health.is_fit(name)]
     random.shuffle(names)
     names.sort(key=_progress, reverse=True)  # the furthest first, as far as is known
     for name in names:
@@ -75,6 +78,7 @@ def catches_up(name: str, bookmark: Bookmark, seconds: float) -> Replayed | None
             pause = min(pause * 2, 0.01)
     except (DatabaseError, InterfaceError):
         connections[name].close()
+        health.suspect(name)
     return None
 
 

@@ -1,4 +1,4 @@
-"""System checks: what a settings file can get wrong. Nothing here connects to a database."""
+"""System checks: what a settings file can get wrong. Only `check_database` connects to a database."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,6 +10,7 @@ from django.db import connections, router
 from django.utils.module_loading import import_string
 
 from .conf import KEYS, conf
+from .neighbours import check_neighbours
 
 MIDDLEWARE = "routing.middleware.RoutingMiddleware"
 ROUTER = "routing.router.PathRouter"
@@ -28,8 +29,8 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
     return (
         [*_check_keys()]
         or [*_check_aliases()]
-        or [*_check_router(), *_check_middleware(), *_check_models(), *_check_sessions()]
-        or [*_check_replicas()]
+        or [*_check_router(), *_check_middleware(), *_check_models(), *check_neighbours()]
+        or [*_check_replicas(), *_check_clock()]
     )
 
 
@@ -124,15 +125,6 @@ def _check_models() -> Iterator[CheckMessage]:
             )
 
 
-def _check_sessions() -> Iterator[CheckMessage]:
-    if settings.SESSION_SAVE_EVERY_REQUEST and settings.SESSION_ENGINE.rpartition(".")[2] in ("db", "cached_db"):
-        yield Warning(
-            "SESSION_SAVE_EVERY_REQUEST makes a write on the primary, and a bookmark, of every page with a session.",
-            hint="Set it to False; save the session where it changes.",
-            id="routing.W003",
-        )
-
-
 def check_database(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """What only the primary knows. Runs where Django is told to connect: migrate, check --database default."""
     primary = conf().primary
@@ -152,13 +144,33 @@ def check_database(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
     ]
 
 
+def has_clock(aliases: Sequence[str]) -> bool:
+    """Return whether the connections of these replicas can have a deadline: only psycopg2 lets anybody wait for it."""
+    if not any(alias in settings.DATABASES and connections[alias].vendor == "postgresql" for alias in aliases):
+        return False
+    from django.db.backends.postgresql.psycopg_any import is_psycopg3
+
+    return not is_psycopg3
+
+
+def _check_clock() -> Iterator[CheckMessage]:
+    is_wanted = conf().replica_timeout and any(connections[alias].vendor == "postgresql" for alias in conf().replicas)
+    if is_wanted and not has_clock(conf().replicas):
+        yield Warning(
+            "psycopg 3 is installed, and Django prefers it: it has no clock for a replica that does not answer.",
+            hint="pip uninstall psycopg, and install psycopg2. Or set ROUTING['REPLICA_TIMEOUT'] to 0: a frozen "
+            "replica then holds up each page that it was chosen for.",
+            id="routing.W004",
+        )
+
+
 def _check_replicas() -> Iterator[CheckMessage]:
     for alias in conf().replicas:
         database = settings.DATABASES[alias]
         if database.get("ATOMIC_REQUESTS"):
             yield Error(
                 f"The replica {alias!r} has ATOMIC_REQUESTS: each request connects to it, even without SQL.",
-                hint=f"Remove ATOMIC_REQUESTS from DATABASES[{alias!r}]; on the primary it does no harm.",
+                hint=f"Remove ATOMIC_REQUESTS from DATABASES[{alias!r}].",
                 id="routing.E009",
             )
         if any(router.allow_migrate(alias, app.label) for app in apps.get_app_configs()):
@@ -166,6 +178,12 @@ def _check_replicas() -> Iterator[CheckMessage]:
                 f"The replica {alias!r} would be migrated: another router in DATABASE_ROUTERS allows it.",
                 hint=f"Put {ROUTER!r} first in DATABASE_ROUTERS.",
                 id="routing.E010",
+            )
+        if "," in str(database.get("HOST", "")):
+            yield Error(
+                f"The replica {alias!r} is several hosts: what one has replayed says nothing of the next.",
+                hint="Give each server an alias of its own.",
+                id="routing.E013",
             )
         if database.get("TEST", {}).get("MIRROR") != conf().primary:
             yield Warning(

@@ -2,14 +2,28 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 
+from .conf import conf
+from .failover import is_lost
 from .overrides import primary
 
 
 class PrimaryCommand(BaseCommand):
-    """A command that reads and writes on the primary, even when a public page runs it with call_command."""
+    """A command that reads and writes on the primary, even when a public page runs it with call_command.
+
+    Without the primary it ends with one line that says so: CommandError.
+    """
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        with primary():
-            return super().execute(*args, **options)
+        try:
+            with primary():
+                return super().execute(*args, **options)
+        except (OperationalError, InterfaceError) as error:
+            if not is_lost(conf().primary):
+                raise
+            cause = str(error).strip().partition("\n")[0]
+            raise CommandError(
+                f"The primary database cannot be reached, and this command needs it. ({cause})"
+            ) from error

@@ -17,6 +17,7 @@ class Conf:
     primary_paths: tuple[str, ...] | None = None
     primary_models: tuple[str, ...] = ()
     explain: bool = False
+    metrics: bool = False
     public_writes: str = "forbid"
     stale_saves: str = "forbid"
     bookmark_wait: int = 50  # milliseconds
@@ -25,6 +26,9 @@ class Conf:
     link_max_age: int = 300  # seconds
     monotonic_reads: str = "writers"
     probe_interval: float = 1.0  # seconds
+    max_lag: float = 10.0  # seconds
+    replica_timeout: int = 500  # milliseconds
+    primary_reads: int = 4  # requests at a time
 
 
 KEYS = {field.name.upper() for field in fields(Conf)}

@@ -16,7 +16,8 @@ from django.http import HttpRequest
 from .conf import conf
 from .overrides import current_override, primary
 from .paths import is_primary_path
-from .pinned import is_pinned
+from .pinned import cache_tables, is_pinned
+from .request import current_request
 from .route import SAFE_METHODS
 
 logger = logging.getLogger("routing")
@@ -44,7 +45,7 @@ def check_write(request: HttpRequest, sql: str) -> None:
         return
     table = _TABLE.match(sql)
     model = _models_by_table().get(table.group(1)) if table else None
-    if model and is_pinned(model):
+    if is_pinned(model) if model else table and table.group(1) in cache_tables():
         return
     what = model._meta.label if model else sql.strip()[:200]
     _object(
@@ -53,6 +54,8 @@ def check_write(request: HttpRequest, sql: str) -> None:
             f"{request.method} {request.path} writes {what}, and pages that are only read are served from "
             "replicas. Use POST, or say that you mean it: `with routing.primary():` around the write."
         ),
+        event="public write",
+        target=what,
     )
 
 
@@ -68,14 +71,22 @@ def check_save(*, sender: type[Model], instance: Model, using: str, **kwargs: An
             "would undo newer changes. Read it again where you write it: `with routing.primary():` around both, "
             f"or refresh_from_db(using={using!r}) first."
         ),
+        event="stale save",
+        target=sender._meta.label,
+        source=source,
     )
 
 
-def _object(setting: str, error: Exception) -> None:
+def _object(setting: str, error: Exception, **fields: str | None) -> None:
+    """Log the write and, if it is forbidden, raise. README.md names the fields of the log's record."""
+    if setting == "allow":
+        return
+    request = current_request()
+    fields |= {"path": request.path, "method": request.method} if request else {"path": None, "method": None}
+    fields["outcome"] = "refused" if setting == "forbid" else "allowed"
+    logger.warning("%s", error, stack_info=setting == "log", extra=fields)
     if setting == "forbid":
         raise error
-    if setting == "log":
-        logger.warning("%s", error, stack_info=True)
 
 
 @cache

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.db import BaseDatabaseCache
 from django.core.signals import setting_changed
 from django.db.models import Model
 
@@ -25,12 +27,21 @@ DJANGO_MODELS = (
 )
 
 
-@cache
 def is_pinned(model: type[Model]) -> bool:
-    """Return whether `model` is pinned: itself, what it is a proxy of, or whose many-to-many table it is."""
-    if model._meta.auto_created:
-        return is_pinned(model._meta.auto_created)
-    return model._meta.concrete_model in _pinned_models()
+    """Return whether `model` is pinned: itself, what it is a proxy of, or whose many-to-many table it is.
+
+    So is the entry of a cache in the database, which is no real model. A replica would bring back what was deleted.
+    """
+    if not issubclass(model, Model):
+        return True
+    owner: Any = model._meta.auto_created or model
+    return owner._meta.concrete_model in _pinned_models()
+
+
+def cache_tables() -> set[str]:
+    """Return the tables of Django's caches in the database."""
+    every = map(caches.__getitem__, settings.CACHES)
+    return {each._table for each in every if isinstance(each, BaseDatabaseCache)}  # type: ignore[attr-defined]
 
 
 @cache
@@ -64,7 +75,6 @@ def _session_model() -> type[Model] | None:
 
 def _forget(*, setting: str, **kwargs: Any) -> None:
     if setting in {"ROUTING", "SESSION_ENGINE", "AUTH_USER_MODEL", "INSTALLED_APPS"}:
-        is_pinned.cache_clear()
         _pinned_models.cache_clear()
 
 

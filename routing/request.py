@@ -4,22 +4,27 @@ The package keeps the request in a thread-local variable. Its README calls a glo
 it is right: here it decides which database a query goes to, and nothing else reads it.
 """
 
+from contextvars import ContextVar
 from typing import Any
 
 from django.http import HttpRequest
 from django_middleware_global_request import GlobalRequest, get_request
+
+# The request that this code belongs to, where the middleware has said so: it follows coroutines, not threads.
+_ours: ContextVar[HttpRequest | None] = ContextVar("routing_request", default=None)
 
 
 def current_request() -> HttpRequest | None:
     """Return the request that this thread is serving, or None.
 
     One without a path is none: `GlobalRequest(user=…)` makes such a one for code that has no request. Nor is
-    one that is over: the package leaves it in the thread when a streaming response is aborted.
+    one that is over: the package leaves it in the thread when a streaming response is aborted. Nor is another's:
+    with an async test client requests overlap in one thread (an ASGI server gives each a thread of its own).
     """
     request: HttpRequest | None = get_request()
     if request is None or not request.path_info or getattr(request, "is_over", False):
         return None
-    return request
+    return request if _ours.get() in (None, request) else None
 
 
 class RequestScope:
@@ -31,8 +36,11 @@ class RequestScope:
     def enter(self) -> None:
         self._before = GlobalRequest(request=self.request)
         self._before.set()
+        self._outer = _ours.get()
+        _ours.set(self.request)
 
     def leave(self) -> None:
         """May come late, when a streaming response is closed; until then the request is in scope."""
         self.request.is_over = True
         self._before.reset()
+        _ours.set(self._outer)

@@ -1,18 +1,30 @@
 """One request's decision: which database its reads go to, and why. Made once, at the first read."""
 
-from typing import Any
+from time import perf_counter
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
-from . import bookmarks, catchup, replicas
+from . import bookmarks, budget, catchup, health, replicas
 from .bookmarks import Bookmark
 from .catchup import Found
 from .conf import conf
 from .paths import is_primary_path
 from .request import current_request
+from .signals import bookmark_waited, statement_ran
+from .unavailable import Unavailable
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _NOT_YET: Any = object()
+
+
+class Statement(NamedTuple):
+    """A statement that ran: where, for which reason, and how long it took. Its parameters are not kept."""
+
+    alias: str
+    reason: str
+    sql: str
+    milliseconds: float
 
 
 class Route:
@@ -23,10 +35,15 @@ class Route:
         "_decision",
         "_replica",
         "_why",
+        "attempt",
+        "excluded",
+        "failed",
         "found",
         "request",
         "saw_primary",
+        "statements",
         "timings",
+        "waited",
         "wrote",
     )
 
@@ -34,13 +51,19 @@ class Route:
         self.request = request
         self.wrote = False  # has this request run SQL that writes?
         self.saw_primary = False  # … or SQL on the primary that reads what is not pinned?
+        self.attempt = 1
+        self.excluded: frozenset[str] = frozenset()  # the databases that failed the attempts before
+        self.failed: str | None = None  # … and this one
         self.found: Found | None = None  # the replica for the visitor's bookmark
+        self.waited: float | None = None  # milliseconds that finding it took, whether there was one or not
         self._decision: tuple[str, str] | None = None
         self._replica: str | None = _NOT_YET
         self._bookmark: Bookmark | None = _NOT_YET
         self._why: dict[str, str] = {}
         # Milliseconds of SQL by (alias, reason).
         self.timings: dict[tuple[str, str], float] = {}
+        # Each of them in order, where somebody wants to see them: EXPLAIN, or the panel of the debug toolbar.
+        self.statements: list[Statement] | None = [] if conf().explain else None
 
     def read(self) -> str:
         """Return the alias that this request reads from: rules 5 to 10 of the table in router.py."""
@@ -60,7 +83,13 @@ class Route:
         if self.wrote:
             return primary, "wrote before"
         if self.replica is None:
-            return primary, "bookmark" if self.bookmark and conf().replicas else "no replica"
+            if self.bookmark and any(health.is_fit(name) for name in conf().replicas if name not in self.excluded):
+                return primary, "bookmark"
+            if primary in self.excluded:
+                raise Unavailable("No database can be reached.")
+            if conf().replicas:
+                budget.enter(self.request)
+            return primary, "no replica"
         return self.replica, "public path"
 
     @property
@@ -74,11 +103,17 @@ class Route:
     def replica(self) -> str | None:
         """The replica of this request: one, so that a page never mixes two moments in time."""
         if self._replica is _NOT_YET:
-            if self.bookmark:
-                self.found = catchup.find_replica(self.bookmark)
+            without_primary = conf().primary in self.excluded  # then any page is better than none
+            if self.bookmark and not without_primary:
+                start = perf_counter()
+                self.found = catchup.find_replica(self.bookmark, self.excluded)
+                self.waited = (perf_counter() - start) * 1000
+                bookmark_waited.send(
+                    Route, alias=self.found.name if self.found else conf().primary, seconds=self.waited / 1000
+                )
                 self._replica = self.found.name if self.found else None
             else:
-                self._replica = replicas.choose()
+                self._replica = replicas.choose(self.excluded, any_will_do=without_primary)
         return self._replica
 
     @property
@@ -91,12 +126,20 @@ class Route:
         self._why[alias] = reason
         return alias
 
-    def ran(self, alias: str, milliseconds: float) -> None:
+    def reason(self, alias: str) -> str | None:
+        """Return why the next statement goes to `alias`, if a router has been asked for one."""
+        return self._why.get(alias)
+
+    def ran(self, alias: str, sql: str, milliseconds: float) -> None:
         """Note a statement that ran. One that no router was asked about was told where to go."""
         reason = self._why.pop(alias, "override")
         if alias == conf().primary and reason != "pinned model":
             self.saw_primary = True
         self.timings[alias, reason] = self.timings.get((alias, reason), 0.0) + milliseconds
+        if self.statements is not None:
+            self.statements.append(Statement(alias, reason, sql, milliseconds))
+        if statement_ran.receivers:
+            statement_ran.send(Route, alias=alias, reason=reason, milliseconds=milliseconds)
 
 
 def current_route() -> Route | None:

@@ -26,6 +26,20 @@ from .overrides import current_override
 from .pinned import is_pinned
 from .route import current_route
 
+# The table's numbers, for whatever shows them. A write is no rule's matter: it has the reason "write".
+RULES = {
+    "override": 1,
+    "no request": 2,
+    "transaction": 3,
+    "pinned model": 4,
+    "primary path": 5,
+    "unsafe method": 6,
+    "wrote before": 7,
+    "bookmark": 8,
+    "public path": 9,
+    "no replica": 10,
+}
+
 
 class PathRouter:
     """Django's four router methods. It has no state: that is the request's (route.py)."""

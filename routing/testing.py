@@ -1,7 +1,7 @@
 """For the tests of a project that copied this folder: `pytest_plugins = ["routing.testing"]`, and pytest-django.
 
-`frozen_replica` shows the past without a second server, `assert_queries` counts per database, and the marker
-`real_replicas` is for tests that need real standbys: they are skipped where there are none.
+`frozen_replica` shows the past without a second server, `assert_queries` and `count_queries` count per database, and
+the marker `real_replicas` is for tests that need real standbys: they are skipped where there are none.
 """
 
 from collections.abc import Callable, Iterator
@@ -47,14 +47,24 @@ def _snapshot(alias: str) -> Iterator[None]:
 
 
 @contextmanager
-def assert_queries(**expected: int) -> Iterator[dict[str, CaptureQueriesContext]]:
+def count_queries() -> Iterator[dict[str, int]]:
+    """Count the queries of each database: `with count_queries() as counts:`. Filled at the block's end."""
+    counts: dict[str, int] = {}
+    with ExitStack() as stack:
+        captured = _capture(stack)
+        yield counts
+    counts |= {alias: len(capture) for alias, capture in captured.items()}
+
+
+@contextmanager
+def assert_queries(**expected: int) -> Iterator[None]:
     """Assert how many queries each database gets: `with assert_queries(default=1, replica1=3):`.
 
     A database that is not named must get none. `replicas=3` counts all replicas together.
     """
     with ExitStack() as stack:
-        captured = {alias: stack.enter_context(CaptureQueriesContext(connections[alias])) for alias in connections}
-        yield captured
+        captured = _capture(stack)
+        yield
     counts = {alias: len(capture) for alias, capture in captured.items()}
     if "replicas" in expected:
         counts["replicas"] = sum(counts.pop(alias) for alias in conf().replicas)
@@ -62,6 +72,10 @@ def assert_queries(**expected: int) -> Iterator[dict[str, CaptureQueriesContext]
     assert not wrong, "\n".join(
         f"{name}: {count} queries, expected {expected.get(name, 0)}" for name, count in wrong.items()
     ) + _list(captured)
+
+
+def _capture(stack: ExitStack) -> dict[str, CaptureQueriesContext]:
+    return {alias: stack.enter_context(CaptureQueriesContext(connections[alias])) for alias in connections}
 
 
 def _list(captured: dict[str, CaptureQueriesContext]) -> str:

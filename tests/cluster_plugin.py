@@ -1,6 +1,7 @@
 """Gives the tests a cluster of their own, before Django reads its settings. Loaded by `-p` in pyproject.toml."""
 
 import os
+import signal
 from contextlib import ExitStack
 
 import pytest
@@ -14,6 +15,8 @@ cluster_key = pytest.StashKey[Cluster]()
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config):
     os.environ["DEMO"] = "1"
+    # A shell's background job ignores Ctrl-C, and would pass that on to the programs that tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not _runs_tests(early_config.known_args_namespace):
         return
     stack = ExitStack()

@@ -1,9 +1,11 @@
 """What tests of real replicas need: to hold them back, and to wait for them. Nothing sleeps."""
 
 from contextlib import contextmanager
+from threading import Thread
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 
 from tests.cluster_plugin import cluster_key
 
@@ -43,6 +45,27 @@ def replay_paused(cluster):
                 cluster.resume(name)
 
     return paused
+
+
+@pytest.fixture
+def in_a_new_thread():
+    """A function that calls another one in a thread of its own, hence on connections of its own."""
+
+    def run(function):
+        results = []
+
+        def call():
+            try:
+                results.append(function())
+            finally:
+                connections.close_all()
+
+        thread = Thread(target=call)
+        thread.start()
+        thread.join()
+        return results[0]
+
+    return run
 
 
 @pytest.fixture(autouse=True)

@@ -7,4 +7,4 @@ password() {
 }
 
 psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --file=/cluster/roles.sql --dbname="$POSTGRES_DB" \
-    --set="$(password app)" --set="$(password reader)" --set="$(password replicator)"
+    --set="$(password app)" --set="$(password reader)" --set="$(password replicator)" --set="$(password lab)"

@@ -22,6 +22,11 @@ def server_error(request):
     return _page(request, 500, "Stop the press", "Something broke on our side, and we have made a note of it.")
 
 
+def unavailable(request, exception):
+    text = f"{exception} Try again in a few seconds. If you were saving, look first whether it is there already."
+    return _page(request, 503, "The presses are standing still", text)
+
+
 def _page(request, status, title, text):
     context = {"status": status, "title": title, "text": text}
     return render(request, "publicsite/error.html", context, status=status)

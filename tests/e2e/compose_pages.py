@@ -6,6 +6,7 @@ Usage: compose_pages.py http://127.0.0.1:8000
 import re
 import sys
 from http.cookiejar import CookieJar
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
@@ -34,6 +35,13 @@ pages = ["/", *stories[:3], "/archive/", "/search/?q=replica"] * 5
 timings = [get(page)[1] for page in pages]
 read = {entry.split(";")[0].strip() for timing in timings for entry in timing.split(",")}
 expect(read == {"replica1", "replica2"}, f"readers are served by both replicas, and by nothing else: {sorted(read)}")
+
+try:
+    get("/search/?q=" + "a" * 10_000)
+    expect(False, "a search text of 10 kB is refused")
+except HTTPError as error:
+    clothes = "The Daily Replica" in error.read().decode()
+    expect(error.code == 400 and clothes, f"a search text of 10 kB is refused by the paper itself: {error.code}")
 
 login, _ = get("/admin/login/")
 token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', login)[1]

@@ -262,3 +262,12 @@ def test_nobody_gets_in_without_the_password(cluster, user):
 def test_the_application_is_no_superuser(cluster):
     rows = "SELECT string_agg(rolname, ',') FROM pg_roles WHERE rolsuper"
     assert cluster.primary.ask(rows) == ("postgres",)
+
+
+def test_a_cluster_made_by_an_older_version_gets_the_roles_of_today(cluster):
+    (cluster.primary.data / "prepared").write_text("")
+    cluster.primary.ask("DROP OWNED BY lab")
+    cluster.primary.ask("DROP ROLE lab")
+    cluster._prepare_database()
+    assert cluster.primary.ask("SELECT has_parameter_privilege('lab', 'recovery_min_apply_delay', 'ALTER SYSTEM')")[0]
+    assert cluster.primary.ask("SELECT has_function_privilege('lab', 'pg_wal_replay_pause()', 'EXECUTE')")[0]

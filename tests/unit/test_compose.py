@@ -47,7 +47,7 @@ def test_text_sorts_the_same_in_docker_and_in_the_local_cluster():
 
 
 def test_every_password_can_come_from_a_file():
-    for role in ("postgres", "app", "reader", "replicator"):
+    for role in ("postgres", "app", "reader", "replicator", "lab"):
         assert COMPOSE["secrets"][f"{role}_password"]["file"].startswith(f"${{{role.upper()}_PASSWORD_FILE:-")
     for name, service in SERVICES.items():
         given = " ".join(f"{key}={value}" for key, value in service["environment"].items())

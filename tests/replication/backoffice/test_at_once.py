@@ -73,7 +73,7 @@ def test_ctrl_c_leaves_nothing_half_written_and_says_so_in_one_line():
     process = subprocess.Popen(
         command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, stderr=subprocess.PIPE, text=True
     )
-    wait_until("SELECT FROM pg_stat_progress_copy")
+    wait_until("SELECT FROM pg_stat_activity WHERE query LIKE 'INSERT INTO backoffice_story (%'")
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert errors == "CommandError: Interrupted. Nothing was written.\n"

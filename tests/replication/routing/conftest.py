@@ -7,10 +7,11 @@ from tests.factories import StoryFactory
 
 
 @pytest.fixture(params=["ours", "published"])
-def each_router(request, monkeypatch):
-    """Run a test twice: with PathRouter, and with the published router, which must fail it."""
+def each_router(request, monkeypatch, settings):
+    """Run a test twice: with PathRouter, and with the published router, which has no guards and must fail it."""
     if request.param == "published":
         use_published_router(monkeypatch)
+        settings.ROUTING = settings.ROUTING | {"PUBLIC_WRITES": "allow", "STALE_SAVES": "allow"}
     return request.param
 
 

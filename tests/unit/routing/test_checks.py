@@ -1,4 +1,4 @@
-"""Each mistake that a settings file can make is named by `manage.py check`."""
+"""Each mistake that ROUTING, or what has to stand beside it, can have is named by `manage.py check`."""
 
 import pytest
 from django.db import ConnectionRouter, connections, router
@@ -91,11 +91,9 @@ def test_a_replica_that_is_no_test_mirror_is_named(settings, monkeypatch):
     assert found() == ["routing.W002"]
 
 
-def test_saving_the_session_with_every_request_is_named(settings):
-    settings.SESSION_SAVE_EVERY_REQUEST = True
-    assert found() == ["routing.W003"]
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-    assert found() == []
+def test_a_replica_of_several_hosts_is_named(settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES["replica1"], "HOST", "one.internal,two.internal")
+    assert found() == ["routing.E013"]
 
 
 @pytest.mark.django_db
@@ -105,3 +103,10 @@ def test_synchronous_commit_off_is_named():
         cursor.execute("SET LOCAL synchronous_commit = off")
     assert [message.id for message in check_database(["default"])] == ["routing.E012"]
     assert check_database() == []
+
+
+def test_psycopg_3_which_has_no_clock_is_named(settings, monkeypatch):
+    monkeypatch.setattr("django.db.backends.postgresql.psycopg_any.is_psycopg3", True)
+    assert found() == ["routing.W004"]
+    settings.ROUTING = settings.ROUTING | {"REPLICA_TIMEOUT": 0}
+    assert found() == []

@@ -1,0 +1,83 @@
+"""The line under each public page: read from where, how far behind, with how many queries, and why.
+
+It is added above ConditionalGetMiddleware, so a page's ETag is that of the page without it: with it, no two answers
+would be the same, and no browser would ever be told 304. A page that a browser shows after a 304 has the line of
+when it was fetched, which is why the line says when that was.
+
+It costs the primary nothing, and the page's own replica one statement.
+"""
+
+from collections import Counter
+
+from django.db import DatabaseError, InterfaceError, connections
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from routing.conf import conf
+from routing.route import current_route
+
+from .lag import measure
+
+END = b"</body>"
+# Reasons that say nothing about the page itself: who is logged in, and has the replica replayed the bookmark?
+LOGIN, POSITION = "pinned model", "asked for its position"
+
+
+def add_line(request, response):
+    """Add the line, if `response` is a page of the public site."""
+    if not _is_public_page(request, response):
+        return response
+    page, end, rest = response.content.rpartition(END)
+    if end:
+        response.content = (
+            page + render_to_string("racelab/line.html", describe(current_route())).encode() + end + rest
+        )
+        if "Content-Length" in response.headers:
+            response.headers["Content-Length"] = str(len(response.content))
+    return response
+
+
+def _is_public_page(request, response):
+    return (
+        not response.streaming
+        and response.status_code not in (304, 204)
+        and response.headers.get("Content-Type", "").startswith("text/html")
+        and (match := request.resolver_match)
+        and match.func.__module__.startswith("publicsite.")
+    )
+
+
+def describe(route):
+    """Return what the line says."""
+    statements = [_named(each) for each in (route.statements or [])] if route else []
+    shown = [each for each in statements if each.reason not in (LOGIN, POSITION)] or statements
+    alias, reason = Counter((each.alias, each.reason) for each in shown).most_common(1)[0][0] if shown else ("", "")
+    return {
+        "alias": alias,
+        "reason": reason,
+        "behind": _behind(alias) if alias in conf().replicas else "",
+        "statements": statements,
+        "nodes": [conf().primary, *conf().replicas],
+        "used": {each.alias for each in shown},
+        "read_at": timezone.now(),
+    }
+
+
+def _named(statement):
+    """Tell routing's own question, for a visitor with a bookmark, from the page's queries."""
+    asks = "pg_last_wal_replay_lsn" in statement.sql
+    return statement._replace(sql=_shortened(statement.sql), reason=POSITION if asks else statement.reason)
+
+
+def _shortened(sql):
+    """Return a statement without its list of columns, in which nobody is interested."""
+    start, middle, end = " ".join(sql.split()).partition(" FROM ")
+    return f"SELECT … FROM {end}"[:300] if middle and start.startswith("SELECT") else start[:300]
+
+
+def _behind(alias):
+    try:
+        lag = measure(alias, connections[alias])
+    except (DatabaseError, InterfaceError):
+        return "lag unknown"
+    return "lag unknown" if lag is None else "up to date" if lag == 0 else f"{lag:.1f} s behind"

@@ -1,0 +1,20 @@
+"""Around each request of the demo: whose router, and the line under each public page."""
+
+from . import lease
+from .dispatch import router_of
+from .line import add_line
+
+
+class LabMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.race_router = router_of(request)
+        lease.look()
+        return add_line(request, self.get_response(request))
+
+    def process_view(self, request, view, args, kwargs):
+        """In the race, every page greets who is logged in, as the pages of most sites do."""
+        if request.race_router:
+            str(request.user)

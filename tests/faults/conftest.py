@@ -1,0 +1,64 @@
+"""The fixtures of the fault tests. They print their figures: run them with `make faults`."""
+
+import time
+
+import pytest
+
+from cluster import faults
+from tests.faults.newspaper import Newspaper
+
+NODES = ("primary", "replica1", "replica2")
+
+
+@pytest.fixture(scope="session")
+def _edition(cluster):
+    paper = Newspaper()
+    paper.manage("migrate", "--verbosity=0")
+    paper.manage("load_demo")
+
+
+@pytest.fixture
+def healed(_edition, cluster):
+    """A cluster that is whole before a test and after it, whatever the test broke."""
+    yield cluster
+    for name in NODES:
+        node = cluster.node(name)
+        if node.process():
+            faults.thaw(cluster, name)
+        else:
+            faults.start(cluster, name)
+    for name in NODES[1:]:
+        cluster.resume(name)
+        cluster.lag(name, 0)
+        cluster.wait_until_replayed(name)
+
+
+@pytest.fixture
+def figures(capsys, request):
+    """A function that prints what was measured, past pytest's capture."""
+
+    def show(**values):
+        text = ", ".join(
+            f"{name.replace('_', ' ')} {value:.2f}"
+            if isinstance(value, float)
+            else f"{name.replace('_', ' ')} {value}"
+            for name, value in values.items()
+        )
+        with capsys.disabled():
+            print(f"\n  {request.node.name}: {text}", flush=True)
+
+    return show
+
+
+@pytest.fixture
+def until():
+    """A function that waits for what is to become true, and returns the seconds it took."""
+
+    def wait(is_done, timeout=30):
+        start = time.monotonic()
+        while not is_done():
+            assert time.monotonic() - start < timeout, "in vain"
+            time.sleep(0.02)
+        return time.monotonic() - start
+
+    return wait

@@ -1,0 +1,14 @@
+"""The site's WSGI entry point; with NO_REPEATS=1 without failing over, with NO_CLOCK=1 without psycopg2's callback."""
+
+import psycopg2.extensions
+
+from config.settings import flag
+from config.wsgi import application
+from routing import failover
+
+if flag("NO_REPEATS"):
+    failover.REPEATS = 0
+if flag("NO_CLOCK") or flag("PUBLISHED"):
+    psycopg2.extensions.set_wait_callback(None)
+
+__all__ = ["application"]

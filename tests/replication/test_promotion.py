@@ -1,0 +1,103 @@
+"""python -m cluster promote and rejoin; and a Django that finds the new primary by itself, and never an old one."""
+
+import psycopg2
+import pytest
+
+from cluster import faults
+from cluster.errors import ClusterError
+from cluster.promotion import promote, rejoin
+from cluster.replay import wait_until
+from routing import health, hosts
+from routing.deadline import Connection
+from routing.position import Position
+
+from .test_cluster import directory, own  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_known(monkeypatch):
+    monkeypatch.setattr(health, "_newest", Position(0, 0))
+
+
+def connect(own):  # noqa: F811
+    """What Django does for `default`."""
+    ports = ",".join(str(node.port) for node in own.nodes.values())
+    dsn = f"host=127.0.0.1,127.0.0.1,127.0.0.1 port={ports} user=app password=insecure-demo-only dbname=newspaper"
+    return hosts.connect(f"{dsn} target_session_attrs=read-write", Connection)
+
+
+def port_of(connection):
+    port = connection.info.port
+    connection.close()
+    return port
+
+
+def write(own, port):  # noqa: F811
+    with psycopg2.connect(own.url("replica1", "app").replace(str(own.node("replica1").port), str(port))) as connection:
+        connection.cursor().execute("CREATE TABLE IF NOT EXISTS written ()")
+    connection.close()
+
+
+def streams(own, name):  # noqa: F811
+    return own.primary.ask(f"SELECT 1 FROM pg_stat_replication WHERE application_name = '{name}'") is not None
+
+
+def test_a_primary_dies_another_is_promoted_and_the_old_one_rejoins(own):  # noqa: F811
+    own.up()
+    assert port_of(connect(own)) == own.node("primary").port
+    faults.kill(own, "primary")
+    promote(own, "replica1")
+    assert own.primary.name == "replica1"
+    write(own, port_of(connect(own)))
+    wait_until(lambda: streams(own, "replica2"), "replica2 to follow")
+
+    faults.start(own, "primary")  # a zombie: it takes writes, and stands first in the list
+    assert own.node("primary").ask("SELECT pg_is_in_recovery()") == (False,)
+    assert port_of(connect(own)) == own.node("replica1").port  # also while nothing is known
+    monkey = psycopg2.connect(own.url("primary"))  # a split brain: somebody writes there nevertheless
+    monkey.cursor().execute("CREATE TABLE lost ()")
+    monkey.commit()
+    monkey.close()
+
+    rejoin(own, "primary")
+    assert streams(own, "primary")
+    assert own.node("primary").ask("SELECT to_regclass('lost')", database="newspaper") == (None,)
+    assert own.node("primary").ask("SELECT count(*) FROM pg_replication_slots") == (0,)
+    assert port_of(connect(own)) == own.node("replica1").port
+
+    own.down()
+    own.up()
+    assert own.primary.name == "replica1"
+    assert streams(own, "primary")
+    assert streams(own, "replica2")
+
+
+def test_an_old_primary_is_refused_when_it_is_the_only_one_that_answers(own):  # noqa: F811
+    own.up()
+    promote(own, "replica2")
+    assert port_of(connect(own)) == own.node("replica2").port
+    faults.kill(own, "replica2")
+    faults.start(own, "primary")
+    with pytest.raises(psycopg2.OperationalError, match=r"old primary: it is on timeline 1, and 2 has been seen"):
+        connect(own)
+    own.up()  # and it is taken back as a replica
+    assert own.node("primary").ask("SELECT pg_is_in_recovery()") == (True,)
+
+
+@pytest.mark.parametrize(
+    ("action", "name", "said"),
+    [(promote, "primary", "primary is the primary"), (rejoin, "replica1", "replica1 is a replica already")],
+)
+def test_what_makes_no_sense_is_refused(own, action, name, said):  # noqa: F811
+    own.up()
+    with pytest.raises(ClusterError, match=said):
+        action(own, name)
+
+
+def test_synchronous_waits_for_one_of_the_others(own, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("SYNCHRONOUS", "1")
+    own.up()
+    wait_until(
+        lambda: own.primary.ask("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'quorum'") == (2,),
+        "two synchronous replicas",
+    )

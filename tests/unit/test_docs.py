@@ -1,0 +1,113 @@
+"""What the Markdown files name exists: files, make targets, commands, settings and their defaults, what is printed."""
+
+import re
+import subprocess
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from routing.conf import Conf
+
+PROJECT = Path(__file__).resolve().parents[2]
+# What git tracks, and what it would if it were told.
+_LIST = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+TRACKED = subprocess.run(_LIST, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.split("\0")
+PAGES = sorted(name for name in TRACKED if name.endswith(".md") and not name.startswith("backoffice/demo/"))
+TARGETS = set(re.findall(r"^([a-z][a-z0-9-]*):", (PROJECT / "Makefile").read_text(), re.M))
+FOLDERS = {name.split("/")[0] for name in TRACKED if "/" in name}
+each_page = pytest.mark.parametrize("page", PAGES)
+
+
+def text_of(page):
+    return (PROJECT / page).read_text()
+
+
+def code_in(page):
+    """The code of a page: what stands in backticks, in fences, and indented."""
+    text = text_of(page)
+    fenced = re.findall(r"^```\w*\n(.*?)^```", text, re.M | re.S)
+    inline = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S))
+    return "\n".join([*fenced, *inline, *re.findall(r"^ {4,}(.*)", text, re.M)])
+
+
+def test_there_are_pages():
+    assert {"README.md", "routing/README.md"} <= {*PAGES}
+
+
+@each_page
+def test_links_lead_somewhere(page):
+    links = re.findall(r"\]\(([^)#\s]+)", text_of(page))
+    local = [link for link in links if "://" not in link]
+    assert [link for link in local if not (PROJECT / page).parent.joinpath(link).exists()] == []
+
+
+@each_page
+def test_sections_that_are_linked_exist(page):
+    headings = {re.sub(r"[^\w\- ]", "", each).strip().lower().replace(" ", "-") for each in headings_of(page)}
+    assert {*re.findall(r"\]\(#([^)]+)\)", text_of(page))} <= headings
+
+
+def headings_of(page):
+    return re.findall(r"^#+ (.*)", text_of(page), re.M)
+
+
+@each_page
+def test_paths_exist(page):
+    named = re.findall(rf"(?<![\w./:<-])((?:{'|'.join(FOLDERS)})/[\w./-]*)", code_in(page))
+    missing = [path for path in named if not (PROJECT / path.rstrip(".")).exists()]
+    assert missing == []
+
+
+@each_page
+def test_make_targets_exist(page):
+    named = re.findall(r"\bmake (?:[A-Z_]+=\S+ )*([a-z][a-z0-9-]*)", code_in(page))
+    assert [target for target in named if target not in TARGETS] == []
+
+
+@each_page
+def test_management_commands_exist(page):
+    named = re.findall(r"\bmanage\.py ([a-z_]+)", code_in(page))
+    assert [command for command in named if command not in {*get_commands(), "help"}] == []
+
+
+@each_page
+def test_cluster_commands_exist(page):
+    from cluster.__main__ import arguments
+
+    known = next(action.choices for action in arguments()._actions if action.dest == "command")
+    named = re.findall(r"-m cluster ([a-z]+)", code_in(page))
+    assert [command for command in named if command not in known] == []
+
+
+def test_every_setting_of_routing_is_documented_with_its_default():
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", text_of("routing/README.md"), re.M))
+    assert rows.keys() == {field.name.upper() for field in fields(Conf)}
+    for field in fields(Conf):
+        if isinstance(field.default, str | int | float):
+            default = f'"{field.default}"' if isinstance(field.default, str) else str(field.default)
+            assert rows[field.name.upper()] == f"`{default}`", field.name
+
+
+def test_the_environment_of_the_readme_is_read_somewhere():
+    named = set(re.findall(r"`([A-Z][A-Z]+(?:_[A-Z]+)+)`", text_of("README.md"))) - {"DATABASE_ROUTERS"}
+    read = (PROJECT / "config/settings.py").read_text() + (PROJECT / "docker-compose.yml").read_text()
+    assert [name for name in named if name not in read] == []
+
+
+def test_the_commands_of_the_readme_exist():
+    table = text_of("README.md").partition("manage.py replication_status`")[2].partition("## The house")[0]
+    named = re.findall(r"^\| `([a-z_]+)", table, re.M)
+    assert {"import_feed", "replication_status"} <= {*named} <= {*get_commands()}
+
+
+def test_the_status_of_the_readme_has_the_columns_of_the_program():
+    printed = re.search(r"^    node +role .*", text_of("README.md"), re.M)[0].split("  ")
+    columns = re.findall(r'^        "([a-z ]+)",$', (PROJECT / "cluster/status.py").read_text(), re.M)
+    assert [each.strip() for each in printed if each.strip()] == columns
+
+
+def test_the_makefile_lists_every_target():
+    listed = re.findall(r"^([a-z0-9-]+):.*## ", (PROJECT / "Makefile").read_text(), re.M)
+    assert {*listed} == TARGETS
