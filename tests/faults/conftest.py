@@ -20,7 +20,8 @@ def _edition(cluster):
 
 @pytest.fixture
 def healed(_edition, cluster):
-    """A cluster that is whole before a test and after it, whatever the test broke."""
+    """A cluster that is whole before a test and after it, whatever the test broke, and has no editor's tags."""
+    cluster.primary.ask("DELETE FROM backoffice_tag WHERE name LIKE '%-%'", database="newspaper")
     yield cluster
     for name in NODES:
         if cluster.node(name).process():

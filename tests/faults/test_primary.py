@@ -22,11 +22,6 @@ def names_on(node, label="editor"):
     return set(names or [])
 
 
-@pytest.fixture(autouse=True)
-def _no_tags(healed):
-    healed.primary.ask("DELETE FROM backoffice_tag WHERE name LIKE '%-%'", database="newspaper")
-
-
 def test_the_primary_is_killed_and_started_again_twenty_seconds_later(healed, figures, until):
     with Newspaper() as paper, Load(paper.port) as load:
         until(lambda: len(load.editor.acknowledged) > 20, 60)

@@ -1,4 +1,4 @@
-"""Connections that end, queries that are cancelled, servers that restart: again and again, one node after the other."""
+"""Connections end, queries are cancelled, servers restart: again and again, one node after the other."""
 
 import itertools
 import os
