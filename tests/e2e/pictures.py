@@ -9,14 +9,14 @@ from .browser import chromium, log_in
 from .stack import PROJECT, running_stack
 
 FOLDER = PROJECT / "docs" / "pictures"
-QUALITY = 60  # of 100
+QUALITY = 45  # of 100
 LOOKS = {
     "light": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
     "projector": {"viewport": {"width": 1920, "height": 1080}, "color_scheme": "light"},
 }
-RACE = "/lab/?router=naive&router=published&router=ours&n=3&replica1=0&replica2=2"
+RACE = "/lab/?router=naive&router=published&router=ours&n=6&replica1=0&replica2=2"
 
 
 def take(page, name, whole=False):
@@ -73,7 +73,7 @@ def take_all(site):
             page.goto("/search/?q=replica")
             take(page, f"search-{look}")
             page.locator(".race-line summary").click()
-            page.locator(".race-line").evaluate("element => element.scrollIntoView({block: 'end'})")
+            page.evaluate("scrollTo(0, document.body.scrollHeight)")
             take(page, f"line-{look}")
             take_lab(page, look)
             context.close()

@@ -9,7 +9,6 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from tests.cluster_plugin import three_free_ports
@@ -59,6 +58,6 @@ def _wait(site, process):
             raise RuntimeError(f"The newspaper ended with status {process.returncode}.")
         try:
             return _direct.open(f"{site}/health/ready/", timeout=5).close()
-        except URLError:
+        except OSError:  # refused, timed out, or not ready yet
             time.sleep(0.2)
     raise RuntimeError(f"{site} does not answer after {MINUTES} minutes.")

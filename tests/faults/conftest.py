@@ -5,6 +5,7 @@ import time
 import pytest
 
 from cluster import faults
+from cluster.promotion import promote, rejoin
 from tests.faults.newspaper import Newspaper
 
 NODES = ("primary", "replica1", "replica2")
@@ -19,14 +20,21 @@ def _edition(cluster):
 
 @pytest.fixture
 def healed(_edition, cluster):
-    """A cluster that is whole before a test and after it, whatever the test broke."""
+    """A cluster that is whole before a test and after it, whatever the test broke, and has no editor's tags."""
+    cluster.primary.ask("DELETE FROM backoffice_tag WHERE name LIKE '%-%'", database="newspaper")
     yield cluster
     for name in NODES:
-        node = cluster.node(name)
-        if node.process():
+        if cluster.node(name).process():
             faults.thaw(cluster, name)
-        else:
-            faults.start(cluster, name)
+    is_synchronous = cluster.primary.process() and cluster.primary.ask("SHOW synchronous_standby_names") != ("",)
+    if is_synchronous or not all(node.is_standby for node in cluster.replicas):
+        cluster.down()  # an old primary may still run beside the new one
+        cluster.up()
+    if cluster.primary.name != "primary":
+        old = cluster.primary.name
+        promote(cluster, "primary")
+        rejoin(cluster, old)
+    cluster.up()
     for name in NODES[1:]:
         cluster.resume(name)
         cluster.lag(name, 0)

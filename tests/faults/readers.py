@@ -104,11 +104,24 @@ class Editor(Client):
         self.is_over.wait(self.pause)
 
 
+class Insider(Editor):
+    """Has a session and a bookmark, and only reads: public pages."""
+
+    def __init__(self, port):
+        super().__init__(port, "insider")
+        super().once()
+        self.pages.clear()
+
+    def once(self):
+        self.number += 1
+        self.pages.append(self.form("GET", PATHS[self.number % len(PATHS)])[2])
+
+
 class Load:
-    """`with Load(port) as load:` eight readers and an editor at work."""
+    """`with Load(port) as load:` eight readers, one of them with a session and a bookmark, and an editor at work."""
 
     def __init__(self, port, readers=8, editor=True):
-        self.readers = [Reader(port, number) for number in range(readers)]
+        self.readers = [Insider(port), *(Reader(port, number) for number in range(1, readers))]
         self.editor = Editor(port) if editor else None
 
     @property

@@ -45,6 +45,7 @@ class Editor(Browser):
 
     def work(self, pairs, other_page):
         """Save and read, `pairs` times; read it again, and what a colleague keeps saving."""
+        self.close()  # gunicorn closes connections that lie idle; the next request opens one
         for number in range(pairs):
             if number % self.PAIRS_A_LOGIN == 0:
                 self.post("/admin/logout/", {})

@@ -1,0 +1,73 @@
+"""Connections end, queries are cancelled, servers restart: again and again, one node after the other."""
+
+import itertools
+import os
+import time
+
+import pytest
+
+from cluster import faults
+from tests.faults.newspaper import Newspaper
+from tests.faults.readers import Load, failed
+from tests.faults.test_primary import names_on
+
+TIMES = 60 if os.environ.get("QUICK") else 1000
+END_ALL = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename IN ('app', 'reader')"
+# Both are replayed at once, and stand in the way of whoever reads: a conflict.
+CONFLICT = "ALTER TABLE backoffice_story ALTER COLUMN headline SET DEFAULT ''"
+
+
+@pytest.mark.parametrize(
+    "switches",
+    [
+        pytest.param({}, id="ours"),
+        pytest.param({"NO_REPEATS": "1"}, id="no repeats", marks=pytest.mark.xfail(strict=True)),
+        pytest.param({"PUBLISHED": "1"}, id="published", marks=pytest.mark.xfail(strict=True)),
+    ],
+)
+def test_connections_end_queries_are_cancelled_and_servers_restart(switches, healed, figures):
+    for name in ("replica1", "replica2"):
+        healed.node(name).ask("ALTER SYSTEM SET max_standby_streaming_delay = 0")
+        healed.node(name).ask("SELECT pg_reload_conf()")
+    ended = 0
+    try:
+        with Newspaper(**switches) as paper, Load(paper.port) as load:
+            for number, name in zip(range(TIMES), itertools.cycle(healed.nodes), strict=False):
+                if number % 20 == 19 and name != "primary":
+                    faults.stop(healed, name)
+                    faults.start(healed, name)
+                elif number % 4 == 3:
+                    healed.primary.ask(CONFLICT, database="newspaper")
+                elif name != "primary":
+                    ended += healed.node(name).ask(END_ALL)[0]
+                time.sleep(0.05)
+            saves = len(load.editor.acknowledged)
+    finally:
+        for name in ("replica1", "replica2"):
+            healed.node(name).ask("ALTER SYSTEM RESET max_standby_streaming_delay")
+            healed.node(name).ask("SELECT pg_reload_conf()")
+    figures(times=TIMES, connections_ended=ended, pages=len(load.pages), failed=len(failed(load.pages)), saves=saves)
+    assert ended
+    assert failed(load.pages) == []
+    assert [page.status for page in load.editor.pages if page.status != 302] == []
+    assert set(load.editor.acknowledged) == names_on(healed.primary)
+
+
+@pytest.mark.parametrize("break_", [faults.kill, faults.freeze])
+@pytest.mark.parametrize(
+    ("keys", "bar"), [('{"PRIMARY_READS": 8}', 0), ('{"PRIMARY_READS": 1}', None)], ids=["within the budget", "beyond"]
+)
+def test_both_replicas_are_gone(break_, keys, bar, healed, figures):
+    with Newspaper(ROUTING_KEYS=keys) as paper, Load(paper.port) as load:
+        time.sleep(3)
+        for name in ("replica1", "replica2"):
+            break_(healed, name)
+        broken = time.monotonic()
+        time.sleep(10)
+    refused = failed(load.pages)
+    after = [page for page in load.editor.pages if page.began > broken]
+    figures(pages=len(load.pages), refused=len(refused), saves=len(after))
+    assert {page.status for page in refused} <= {503}
+    assert bool(refused) == (bar is None)
+    assert after
+    assert {page.status for page in after} == {302}
