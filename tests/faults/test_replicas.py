@@ -125,4 +125,4 @@ def test_a_replica_that_stutters_is_left_out_once(switches, healed, figures, unt
     figures(failed=len(failed(load.pages)), p99_before=normal, p99_after_5_s=then, left_out=len(said))
     assert failed(load.pages) == []
     assert then <= 2 * normal
-    assert len(said) <= 2 * 2  # a process: one change in ten seconds
+    assert 1 <= len(said) <= 2 * 2  # a process: one change in ten seconds

@@ -1,0 +1,57 @@
+"""/health/ready/ and replication_status say what is the case, while databases are dead or frozen; so does the 503."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.test import Client
+
+from cluster import faults
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
+
+
+@pytest.fixture(autouse=True)
+def _whole_again(cluster):
+    connections.close_all()
+    yield
+    for name, node in cluster.nodes.items():
+        if node.process():
+            faults.thaw(cluster, name)
+        else:
+            faults.start(cluster, name)
+    connections.close_all()
+
+
+def test_a_frozen_replica_is_reported_and_holds_nobody_up(cluster, capsys):
+    faults.freeze(cluster, "replica1")
+    response = Client().get("/health/ready/")
+    assert response.status_code == 200
+    assert response.json()["nodes"] == {
+        "default": "primary",
+        "replica1": "unreachable: the server has not answered within 0.5 seconds",
+        "replica2": "replica",
+    }
+    with pytest.raises(CommandError, match="replica1: the server has not answered within 2 seconds"):
+        call_command("replication_status")
+    assert "unreachable" in capsys.readouterr().out
+
+
+def test_a_dead_primary_is_reported_and_the_site_is_ready_to_be_read(cluster):
+    faults.kill(cluster, "primary")
+    response = Client().get("/health/ready/")
+    assert response.status_code == 200
+    assert response.json()["nodes"]["default"].startswith("unreachable: ")
+    with pytest.raises(CommandError, match="default: .*refused"):
+        call_command("replication_status", verbosity=0)
+
+
+def test_without_the_primary_the_admin_says_so_in_the_clothes_of_the_paper(cluster):
+    faults.kill(cluster, "primary")
+    client = Client(raise_request_exception=False)
+    client.cookies["sessionid"] = "somebodys"
+    response = client.get("/admin/")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "5"
+    assert "<h1>The presses are standing still</h1>" in response.text
+    assert "The primary database cannot be reached." in response.text
+    assert "sessionid" not in response.cookies
