@@ -13,6 +13,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: n
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 ROUTING |= {"PROBE_INTERVAL": 0, "EXPLAIN": False}  # no thread asks the replicas in the background
 LOGGING = {}
+MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")  # each browser of a lesson would look for all files
 sys.dont_write_bytecode = True  # the chapters' folders are for reading
 
 if find_spec("router"):

@@ -2,12 +2,18 @@
 
 import os
 
-import dj_database_url
-
 ALLOWED_HOSTS = ["*"]
-DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
-for number, url in enumerate(os.environ["REPLICA_URLS"].split(","), start=1):
-    DATABASES[f"replica{number}"] = dj_database_url.parse(url) | {"TEST": {"MIRROR": "default"}}
+SERVER = {
+    "ENGINE": "django.db.backends.postgresql",
+    "NAME": "newspaper",
+    "HOST": "127.0.0.1",
+    "PASSWORD": "insecure-demo-only",
+}
+PORT = int(os.environ["WORKSHOP_PORT"])  # the primary's; the replicas have the next two
+DATABASES = {"default": SERVER | {"PORT": PORT, "USER": "app"}}
+for number in (1, 2):
+    replica = {"PORT": PORT + number, "USER": "reader", "TEST": {"MIRROR": "default"}}
+    DATABASES[f"replica{number}"] = SERVER | replica
 
 # Pages that editors write in the admin and readers read at /about/: flatpages, one of Django's own apps.
 SITE_ID = 1
