@@ -50,6 +50,7 @@ class Editor(Browser):
             if number % self.PAIRS_A_LOGIN == 0:
                 self.post("/admin/logout/", {})
                 self.log_in()
+                self.read(self.page)
             self.figures.pairs += 1
             if self.save():
                 for page in (self.page, self.page, other_page):
