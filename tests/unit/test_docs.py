@@ -38,8 +38,8 @@ def test_there_are_pages():
 
 @each_page
 def test_links_lead_somewhere(page):
-    links = re.findall(r"\]\(([^)#\s]+)", text_of(page))
-    local = [link for link in links if "://" not in link]
+    links = re.findall(r'\]\(([^)#\s]+)|\bsrc(?:set)?="([^"]+)"', text_of(page))
+    local = [link or source for link, source in links if "://" not in link]
     assert [link for link in local if not (PROJECT / page).parent.joinpath(link).exists()] == []
 
 
