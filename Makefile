@@ -18,8 +18,8 @@ run: .venv/.run ## Start the cluster and the newspaper on http://127.0.0.1:8000 
 test: .venv/.dev ## Run the tests on a real three-node cluster of their own
 	$(BIN)/python -m pytest
 
-faults: .venv/.dev ## Break one database after the other under load, and print what readers notice (minutes)
-	$(BIN)/python -m pytest tests/faults -p no:randomly --timeout=300
+faults: .venv/.dev ## Break one database after the other under load, and print what readers notice (QUICK=1: fewer rounds)
+	$(BIN)/python -m pytest tests/faults -p no:randomly --timeout=1200
 
 lint: .venv/.dev ## Check style, types, and who imports whom
 	$(BIN)/ruff check
