@@ -30,8 +30,8 @@ test-workshop: .venv/.dev ## Test the chapters: that each check fails as shipped
 guarantees: .venv/.dev ## Prove what is promised at full size, and print the figures: some minutes
 	GUARANTEES=full $(BIN)/python -m pytest tests/guarantees --override-ini timeout=3600
 
-faults: .venv/.dev ## Break one database after the other under load, and print what readers notice (minutes)
-	$(BIN)/python -m pytest tests/faults -p no:randomly --timeout=300
+faults: .venv/.dev ## Break one database after the other under load, and print what readers notice (QUICK=1: fewer rounds)
+	$(BIN)/python -m pytest tests/faults -p no:randomly --timeout=1200
 
 lint: .venv/.dev ## Check style, types, and who imports whom
 	$(BIN)/ruff check

@@ -133,10 +133,10 @@ class Cluster:
         slot = f"SELECT 1 FROM pg_replication_slots WHERE slot_name = '{node.name}' AND wal_status <> 'lost'"
 
         def is_decided() -> bool:
-            return bool(node.ask(_STREAMS)[0]) or not self.primary.ask(slot)
+            return not self.primary.ask(slot) or bool(node.ask(_STREAMS)[0])
 
         replay.wait_until(is_decided, f"{node.name} to stream")
-        return bool(node.ask(_STREAMS)[0])
+        return bool(self.primary.ask(slot))  # without one it says "streaming" for a moment, before it is refused
 
     def down(self) -> None:
         """Stop what runs. The data stays."""

@@ -41,11 +41,11 @@ def connect(dsn: str, make: Callable[[str], Any]) -> Any:
             connection = make(each)
             connection.timeline = _timeline(connection)
         except psycopg2.OperationalError as error:
-            problems.append(str(error).strip())
+            problems.append(f"{_address(each)}: {str(error).strip()}")  # which psycopg2 does not name here
             continue
         if is_replaced(connection):
             problems.append(
-                f"The server at {_address(each)} is an old primary: it is on timeline {connection.timeline}, and "
+                f"{_address(each)} is an old primary: it is on timeline {connection.timeline}, and "
                 f"{health.newest_timeline()} has been seen. Let it rejoin as a replica."
             )
             connection.close()
