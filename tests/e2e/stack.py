@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
-from tests.cluster_plugin import three_free_ports
+from cluster.temporary import three_free_ports
 
 PROJECT = Path(__file__).resolve().parents[2]
 MINUTES = 3  # that a stack may take to answer

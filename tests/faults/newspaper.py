@@ -7,7 +7,7 @@ import tempfile
 import time
 import urllib.request
 
-from tests.cluster_plugin import three_free_ports
+from cluster.temporary import three_free_ports
 
 WORKERS, THREADS = 2, 4
 

@@ -10,7 +10,7 @@ from http.client import HTTPConnection
 from django.conf import settings
 from django.db import connections
 
-from tests.cluster_plugin import three_free_ports
+from cluster.temporary import three_free_ports
 
 
 @contextmanager
