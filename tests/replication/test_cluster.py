@@ -14,6 +14,7 @@ import psutil
 import psycopg2
 import pytest
 
+from cluster.database import prepare
 from cluster.errors import ClusterError
 from cluster.local import Cluster
 from cluster.temporary import three_free_ports
@@ -268,6 +269,6 @@ def test_a_cluster_made_by_an_older_version_gets_the_roles_of_today(cluster):
     (cluster.primary.data / "prepared").write_text("")
     cluster.primary.ask("DROP OWNED BY lab")
     cluster.primary.ask("DROP ROLE lab")
-    cluster._prepare_database()
+    prepare(cluster.primary)
     assert cluster.primary.ask("SELECT has_parameter_privilege('lab', 'recovery_min_apply_delay', 'ALTER SYSTEM')")[0]
     assert cluster.primary.ask("SELECT has_function_privilege('lab', 'pg_wal_replay_pause()', 'EXECUTE')")[0]
