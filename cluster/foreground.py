@@ -16,10 +16,15 @@ def run(cluster: Cluster, command: list[str]) -> int:
     ClusterError.
     """
     process: subprocess.Popen[bytes] | None = None
+    early: list[int] = []  # what came before Popen had returned: the command may run, and speak, by then
 
     def pass_on(number: int, frame: FrameType | None) -> None:
-        if process and number != signal.SIGINT:
+        if number == signal.SIGINT:
+            return
+        if process:
             process.send_signal(number)
+        else:
+            early.append(number)
 
     started = cluster.up()
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
@@ -29,6 +34,8 @@ def run(cluster: Cluster, command: list[str]) -> int:
             process = subprocess.Popen(command, env=os.environ | cluster.environment())
         except OSError as error:
             raise ClusterError(f"{command[0]} cannot be run: {error.strerror}. Check the command.") from error
+        for number in early:
+            process.send_signal(number)
         status = process.wait()
         return 128 - status if status < 0 else status
     finally:
