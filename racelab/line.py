@@ -11,6 +11,7 @@ from collections import Counter
 
 from django.db import DatabaseError, InterfaceError, connections
 from django.template.loader import render_to_string
+from django.urls import get_resolver
 from django.utils import timezone
 
 from routing.conf import conf
@@ -42,9 +43,15 @@ def _is_public_page(request, response):
         not response.streaming
         and response.status_code not in (304, 204)
         and response.headers.get("Content-Type", "").startswith("text/html")
-        and (match := request.resolver_match)
-        and match.func.__module__.startswith("publicsite.")
+        and _view(request, response).__module__.startswith("publicsite.")
     )
+
+
+def _view(request, response):
+    """Return what made the page: the view, or for an address that leads nowhere, what answers such."""
+    if request.resolver_match:
+        return request.resolver_match.func
+    return get_resolver().resolve_error_handler(404) if response.status_code == 404 else type(response)
 
 
 def describe(route):

@@ -82,8 +82,8 @@ def test_what_is_no_page_of_the_paper_has_no_line(client, url):
     assert b"race-line" not in client.get(url).content
 
 
-def test_only_pages_of_the_public_site_have_a_line(client):
-    assert line(client.get("/nope/")) is None
+def test_a_page_without_a_query_says_so(client):
+    assert "no database was asked" in line(client.get("/nope/"))
 
 
 def test_what_was_searched_for_is_not_in_it(client, story):
