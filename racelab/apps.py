@@ -16,8 +16,14 @@ class RacelabConfig(AppConfig):
         from .dispatch import forget_origin
 
         # Below RoutingMiddleware, which puts the request in scope; above ConditionalGetMiddleware: see line.py.
-        settings.MIDDLEWARE.insert(1, "racelab.middleware.LabMiddleware")
-        settings.DATABASE_ROUTERS.insert(0, "racelab.dispatch.LabRouter")
+        _insert(settings.MIDDLEWARE, 1, "racelab.middleware.LabMiddleware")
+        _insert(settings.DATABASE_ROUTERS, 0, "racelab.dispatch.LabRouter")
         # Before routing's own receivers, which follow in INSTALLED_APPS.
         pre_save.connect(forget_origin)
         pre_delete.connect(forget_origin)
+
+
+def _insert(names, position, name):
+    """Insert `name`, once: Django calls ready() again where INSTALLED_APPS is overridden, as tests do."""
+    if name not in names:
+        names.insert(position, name)
