@@ -2,7 +2,7 @@
 
 import pytest
 from django.apps import apps
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.auth import get_user_model, login
 from django.core.cache import caches
 from django.core.management import call_command
@@ -94,6 +94,8 @@ def _sites(transactional_db, settings, wait_until_replayed):
     apps.get_model("sites.Site").objects.create(pk=1, domain="example.org")
     wait_until_replayed()
     yield
+    for model in models:  # the admin finds the new apps by itself, and would list them when they are gone
+        admin.site.unregister(model)
     apps.get_model("sites.Site").objects.clear_cache()
     with connection.schema_editor() as editor:
         for model in reversed(models):
