@@ -95,7 +95,8 @@ def _sites(transactional_db, settings, wait_until_replayed):
     wait_until_replayed()
     yield
     for model in models:  # the admin finds the new apps by itself, and would list them when they are gone
-        admin.site.unregister(model)
+        if admin.site.is_registered(model):
+            admin.site.unregister(model)
     apps.get_model("sites.Site").objects.clear_cache()
     with connection.schema_editor() as editor:
         for model in reversed(models):
