@@ -16,9 +16,7 @@ run: .venv/.run ## Start the cluster and the newspaper on http://127.0.0.1:8000 
 	@$(BIN)/python -m cluster run -- $(BIN)/python -m config.serve
 
 test: .venv/.dev ## Run the tests on a real three-node cluster of their own
-	$(BIN)/python -m pytest tests/unit
-	$(BIN)/python -m pytest tests/replication
-	$(BIN)/python -m pytest tests/guarantees tests/racelab
+	$(BIN)/python -m pytest
 
 workshop: .venv/.dev ## Show how far one has come in the workshop; with N=02, check that chapter
 	@$(BIN)/python -m workshop $(N)

@@ -1,7 +1,8 @@
 """A clock in the client. Nothing in libpq or Django notices a frozen server: its kernel keeps the sockets open.
 
 psycopg2 can: it lets a callback wait for the server. The callback counts for every connection of the process, and
-takes connect_timeout away from libpq. So each connection has its limit here. Connecting: what connect_timeout says.
+takes connect_timeout away from libpq. So each connection has its limit here, other libraries' too. Connecting: what
+connect_timeout says.
 A statement of a request on a replica, and whatever watchers ask: REPLICA_TIMEOUT. Anything else, the primary's
 statements and those of commands: none. Costs nothing that can be measured. (COPY does not work under a callback.)
 """
@@ -20,25 +21,24 @@ from .hosts import connect as connect_primary
 from .replicas import is_watcher
 from .request import current_request
 
+_CONNECTED = {extensions.STATUS_READY, extensions.STATUS_BEGIN, extensions.STATUS_PREPARED}
+
 
 class TimedOut(psycopg2.OperationalError):
     """The server has not answered in time. psycopg2 has closed the connection."""
 
 
 class Connection(extensions.connection):
-    """A connection that knows its limits. `is_ready` is set once it is connected."""
+    """A connection of Django's."""
 
-    is_ready = False
     is_replica = False
-    connect_timeout: float | None = None
     timeline: int | None = None  # of a primary: see hosts.py
 
-    def limit(self) -> float | None:
-        """Return how many seconds the server has for what it was asked just now; None: as long as it takes."""
-        is_hurried = is_watcher() or (self.is_replica and current_request())
-        if is_hurried and conf().replica_timeout:
-            return conf().replica_timeout / 1000
-        return None if self.is_ready else self.connect_timeout
+
+class Replica(Connection):
+    """A connection to a replica."""
+
+    is_replica = True
 
 
 def install() -> None:
@@ -50,20 +50,23 @@ def install() -> None:
 
 
 def _connect(is_replica: bool, dsn: str) -> Connection:
-    timeout = extensions.parse_dsn(dsn).get("connect_timeout")
-    limits = {"is_replica": is_replica, "connect_timeout": timeout and float(timeout)}
+    return Replica(dsn) if is_replica else connect_primary(dsn, Connection)
 
-    def make(dsn: str) -> Connection:
-        connection: Connection = type("Connection", (Connection,), limits)(dsn)
-        connection.is_ready = True
-        return connection
 
-    return make(dsn) if is_replica else connect_primary(dsn, make)
+def _limit(connection: Any) -> float | None:
+    """Return how many seconds the server has for what it was asked just now; None: as long as it takes."""
+    is_hurried = is_watcher() or (getattr(connection, "is_replica", False) and current_request())
+    if is_hurried and conf().replica_timeout:
+        return conf().replica_timeout / 1000
+    if connection.status in _CONNECTED:
+        return None
+    timeout = extensions.parse_dsn(connection.dsn).get("connect_timeout")
+    return float(timeout) if timeout and float(timeout) > 0 else None
 
 
 def _wait(connection: Any) -> None:
     """Wait until the server has answered. Raises TimedOut."""
-    limit = connection.limit() if isinstance(connection, Connection) else None
+    limit = _limit(connection)
     end = None if limit is None else time.monotonic() + limit
     while (state := connection.poll()) != extensions.POLL_OK:
         poller = select.poll()
