@@ -34,8 +34,8 @@ def run(cluster: Cluster, command: list[str]) -> int:
             process = subprocess.Popen(command, env=os.environ | cluster.environment())
         except OSError as error:
             raise ClusterError(f"{command[0]} cannot be run: {error.strerror}. Check the command.") from error
-        for number in early:
-            process.send_signal(number)
+        for each in early:
+            process.send_signal(each)
         status = process.wait()
         return 128 - status if status < 0 else status
     finally:
