@@ -15,8 +15,8 @@ help: ## List the targets
 run: .venv/.run ## Start the cluster and the newspaper on http://127.0.0.1:8000 (PORT=, CLUSTER_PORT=); Ctrl-C stops both
 	@$(BIN)/python -m cluster run -- $(BIN)/python -m config.serve
 
-test: .venv/.dev ## Run the tests on a real three-node cluster of their own
-	$(BIN)/python -m pytest
+test: .venv/.dev ## Run the tests, several at once, each lot on a real three-node cluster of its own
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 workshop: .venv/.dev ## Show how far one has come in the workshop; with N=02, check that chapter
 	@$(BIN)/python -m workshop $(N)
@@ -27,13 +27,13 @@ workshop-run: .venv/.dev ## Show what chapter N=02 of the workshop is about
 test-workshop: .venv/.dev ## Test the chapters: that each check fails as shipped, and passes with the solution
 	$(BIN)/python -m pytest tests/workshop
 
-guarantees: .venv/.dev ## Prove what is promised at full size, and print the figures: some minutes
-	GUARANTEES=full $(BIN)/python -m pytest tests/guarantees --override-ini timeout=3600
+guarantees: .venv/.dev ## Prove what is promised, and print the figures: half an hour (QUICK=1: a minute)
+	$(BIN)/python -m pytest tests/guarantees --timeout=3600
 
 faults: .venv/.dev ## Break one database after the other under load, and print what readers notice (QUICK=1: fewer rounds)
 	$(BIN)/python -m pytest tests/faults -p no:randomly --timeout=1200
 
-lint: .venv/.dev ## Check style, types, and who imports whom
+lint: .venv/.lint ## Check style, types, and who imports whom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -75,6 +75,10 @@ clean: ## Delete what the other targets made: .venv and .local
 .venv/.dev: requirements-dev.txt requirements.txt cluster/requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ .venv/.run
+
+.venv/.lint: requirements-lint.txt .venv/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-lint.txt
+	@touch $@
 
 .venv/.e2e: requirements-e2e.txt .venv/.dev
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || { \

@@ -35,4 +35,6 @@ def _connect_faster(cluster):
 
 
 def _runs_tests(options):
+    if options.numprocesses and "PYTEST_XDIST_WORKER" not in os.environ:
+        return False  # it hands the tests out: each of its workers has a cluster
     return not (options.collectonly or options.help or options.version)

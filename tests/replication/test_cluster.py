@@ -6,11 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-import psutil
 import psycopg2
 import pytest
 
@@ -18,44 +15,12 @@ from cluster.database import prepare
 from cluster.errors import ClusterError
 from cluster.local import Cluster
 from cluster.temporary import three_free_ports
-
-
-@pytest.fixture
-def directory():
-    """A folder whose path has a space, open to the user whom the servers run as (pytest's own are not)."""
-    with tempfile.TemporaryDirectory(prefix="a cluster ") as folder:
-        os.chmod(folder, 0o755)
-        yield Path(folder) / "c"
-
-
-@pytest.fixture
-def own(directory):
-    """A cluster that is down, and is gone afterwards."""
-    cluster = Cluster(directory, three_free_ports())
-    yield cluster
-    cluster.reset()
-
-
-def command(own, *arguments, **options):
-    options = {"capture_output": True, "text": True, "timeout": 50} | options
-    words = [sys.executable, "-m", "cluster", "--directory", own.directory, "--port", str(own.primary.port)]
-    return subprocess.run([*words, *arguments], check=False, **options)
+from tests.own_cluster import command, servers
 
 
 def start(own, *arguments):
     words = [sys.executable, "-m", "cluster", "--directory", own.directory, "--port", str(own.primary.port)]
     return subprocess.Popen([*words, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def servers(own):
-    """The server processes of a cluster that still run."""
-    return [
-        process
-        for process in psutil.process_iter(["cmdline", "status"])
-        if any(str(own.programs.home) in word for word in process.info["cmdline"] or [])
-        and "postgres" in process.name()
-        and process.info["status"] != psutil.STATUS_ZOMBIE
-    ]
 
 
 def test_both_replicas_stream_and_a_second_start_changes_nothing(own):

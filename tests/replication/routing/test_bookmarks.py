@@ -191,7 +191,11 @@ def test_an_impossible_bookmark_neither_waits_nor_pins(impossible, settings, wai
     assert names(client)[1] != "default"
 
 
-@pytest.mark.parametrize("damaged", ["", "x", "1:0.0~~:a:b", "\x7f" * 5000, Bookmark(Position(1, 1)).sign()[:-1]])
+@pytest.mark.parametrize(
+    "damaged",
+    ["", "x", "1:0.0~~:a:b", "\x7f" * 5000, Bookmark(Position(1, 1)).sign()[:-1]],
+    ids=["empty", "short", "foreign", "long", "cut"],
+)
 def test_a_damaged_bookmark_is_taken_away(damaged):
     client = Client()
     client.cookies[COOKIE] = damaged

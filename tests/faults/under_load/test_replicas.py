@@ -6,8 +6,8 @@ import time
 import pytest
 
 from cluster import faults
-from tests.faults.newspaper import Newspaper
-from tests.faults.readers import Load, failed, percentile, rate
+from tests.faults.under_load.newspaper import Newspaper
+from tests.faults.under_load.readers import Load, failed, percentile, rate
 
 BEFORE, FAULT = 5, 20  # seconds
 

@@ -8,11 +8,10 @@ import pytest
 
 from cluster.errors import ClusterError
 from cluster.replay import wait_until
+from tests.own_cluster import command, servers
 
-from .test_cluster import command, directory, own, servers  # noqa: F401
 
-
-def roles(own):  # noqa: F811
+def roles(own):
     return {node["node"]: node["role"] for node in json.loads(command(own, "status", "--json").stdout)}
 
 
@@ -24,12 +23,12 @@ def accepts_a_connection_within_a_second(node):
         return False
 
 
-def streams(own, name):  # noqa: F811
+def streams(own, name):
     return own.primary.ask(f"SELECT 1 FROM pg_stat_replication WHERE application_name = '{name}'") is not None
 
 
 @pytest.mark.parametrize("name", ["primary", "replica1"])
-def test_a_killed_node_leaves_no_process_and_starts_again(own, name):  # noqa: F811
+def test_a_killed_node_leaves_no_process_and_starts_again(own, name):
     own.up()
     tree = [own.node(name).process(), *own.node(name).process().children(recursive=True)]
     assert len(tree) > 3
@@ -40,7 +39,7 @@ def test_a_killed_node_leaves_no_process_and_starts_again(own, name):  # noqa: F
     wait_until(lambda: streams(own, "replica1") and streams(own, "replica2"), "both replicas to stream")
 
 
-def test_a_frozen_node_keeps_its_sockets_and_answers_nobody_until_it_is_thawed(own):  # noqa: F811
+def test_a_frozen_node_keeps_its_sockets_and_answers_nobody_until_it_is_thawed(own):
     own.up()
     replica = own.node("replica1")
     assert command(own, "freeze", "replica1").returncode == 0
@@ -54,7 +53,7 @@ def test_a_frozen_node_keeps_its_sockets_and_answers_nobody_until_it_is_thawed(o
     assert accepts_a_connection_within_a_second(replica)
 
 
-def test_a_frozen_cluster_can_be_stopped_and_killed(own):  # noqa: F811
+def test_a_frozen_cluster_can_be_stopped_and_killed(own):
     own.up()
     for name in own.nodes:
         command(own, "freeze", name)
@@ -63,7 +62,7 @@ def test_a_frozen_cluster_can_be_stopped_and_killed(own):  # noqa: F811
     assert servers(own) == []
 
 
-def test_stop_and_start_one_node(own):  # noqa: F811
+def test_stop_and_start_one_node(own):
     own.up()
     assert command(own, "stop", "replica2").returncode == 0
     assert roles(own) == {"primary": "primary", "replica1": "replica", "replica2": "down"}
@@ -78,7 +77,7 @@ def test_stop_and_start_one_node(own):  # noqa: F811
         (["freeze", "replica3"], "no node 'replica3'. The nodes are primary, replica1, replica2"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_one_line(own, words, said):  # noqa: F811
+def test_what_cannot_be_done_is_said_in_one_line(own, words, said):
     own.up()
     done = command(own, *words)
     assert done.returncode == 1
@@ -87,7 +86,7 @@ def test_what_cannot_be_done_is_said_in_one_line(own, words, said):  # noqa: F81
 
 
 @pytest.mark.parametrize("word", ["kill", "freeze", "thaw"])
-def test_what_does_not_run_cannot_be_broken(own, word):  # noqa: F811
+def test_what_does_not_run_cannot_be_broken(own, word):
     done = command(own, word, "replica1")
     assert done.returncode == 1
     assert "replica1 does not run. Start it: python -m cluster start replica1" in done.stderr

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from cluster import faults
-from tests.faults.newspaper import Newspaper
-from tests.faults.readers import Load, failed
-from tests.faults.test_primary import names_on
+from tests.faults.under_load.newspaper import Newspaper
+from tests.faults.under_load.readers import Load, failed
+from tests.faults.under_load.test_primary import names_on
 
 TIMES = 60 if os.environ.get("QUICK") else 1000
 END_ALL = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename IN ('app', 'reader')"

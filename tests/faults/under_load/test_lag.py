@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from tests.faults.newspaper import Newspaper
-from tests.faults.readers import Load, failed
+from tests.faults.under_load.newspaper import Newspaper
+from tests.faults.under_load.readers import Load, failed
 
 MAX_LAG = 3
 

@@ -18,7 +18,7 @@ class Newspaper:
     def __init__(self, **switches):
         self.port = three_free_ports()
         self.environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.faults.under_load.settings",
             "PORT": str(self.port),
             "WEB_CONCURRENCY": str(WORKERS),
             "WEB_THREADS": str(THREADS),
@@ -30,7 +30,7 @@ class Newspaper:
 
     def __enter__(self):
         self.log = tempfile.TemporaryFile("w+")
-        command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.conf.py", "tests.faults.wsgi"]
+        command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.conf.py", "tests.faults.under_load.wsgi"]
         self.process = subprocess.Popen(command, env=self.environment, stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:

@@ -11,15 +11,13 @@ from routing import health, hosts
 from routing.deadline import Connection
 from routing.position import Position
 
-from .test_cluster import directory, own  # noqa: F401
-
 
 @pytest.fixture(autouse=True)
 def _nothing_is_known(monkeypatch):
     monkeypatch.setattr(health, "_newest", Position(0, 0))
 
 
-def connect(own):  # noqa: F811
+def connect(own):
     """What Django does for `default`."""
     ports = ",".join(str(node.port) for node in own.nodes.values())
     dsn = f"host=127.0.0.1,127.0.0.1,127.0.0.1 port={ports} user=app password=insecure-demo-only dbname=newspaper"
@@ -32,17 +30,17 @@ def port_of(connection):
     return port
 
 
-def write(own, port):  # noqa: F811
+def write(own, port):
     with psycopg2.connect(own.url("replica1", "app").replace(str(own.node("replica1").port), str(port))) as connection:
         connection.cursor().execute("CREATE TABLE IF NOT EXISTS written ()")
     connection.close()
 
 
-def streams(own, name):  # noqa: F811
+def streams(own, name):
     return own.primary.ask(f"SELECT 1 FROM pg_stat_replication WHERE application_name = '{name}'") is not None
 
 
-def test_a_primary_dies_another_is_promoted_and_the_old_one_rejoins(own):  # noqa: F811
+def test_a_primary_dies_another_is_promoted_and_the_old_one_rejoins(own):
     own.up()
     assert port_of(connect(own)) == own.node("primary").port
     faults.kill(own, "primary")
@@ -72,7 +70,7 @@ def test_a_primary_dies_another_is_promoted_and_the_old_one_rejoins(own):  # noq
     assert streams(own, "replica2")
 
 
-def test_an_old_primary_is_refused_when_it_is_the_only_one_that_answers(own):  # noqa: F811
+def test_an_old_primary_is_refused_when_it_is_the_only_one_that_answers(own):
     own.up()
     promote(own, "replica2")
     assert port_of(connect(own)) == own.node("replica2").port
@@ -88,13 +86,13 @@ def test_an_old_primary_is_refused_when_it_is_the_only_one_that_answers(own):  #
     ("action", "name", "said"),
     [(promote, "primary", "primary is the primary"), (rejoin, "replica1", "replica1 is a replica already")],
 )
-def test_what_makes_no_sense_is_refused(own, action, name, said):  # noqa: F811
+def test_what_makes_no_sense_is_refused(own, action, name, said):
     own.up()
     with pytest.raises(ClusterError, match=said):
         action(own, name)
 
 
-def test_synchronous_waits_for_one_of_the_others(own, monkeypatch):  # noqa: F811
+def test_synchronous_waits_for_one_of_the_others(own, monkeypatch):
     monkeypatch.setenv("SYNCHRONOUS", "1")
     own.up()
     wait_until(

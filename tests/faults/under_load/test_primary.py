@@ -7,8 +7,8 @@ import pytest
 
 from cluster import faults
 from cluster.promotion import promote, rejoin
-from tests.faults.newspaper import Newspaper
-from tests.faults.readers import Editor, Load, failed, percentile
+from tests.faults.under_load.newspaper import Newspaper
+from tests.faults.under_load.readers import Editor, Load, failed, percentile
 
 QUICK = bool(os.environ.get("QUICK"))
 ROUNDS = 3 if QUICK else 20
