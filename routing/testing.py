@@ -13,6 +13,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from .conf import conf
+from .paths import primary_paths
 
 
 @contextmanager
@@ -95,6 +96,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    primary_paths.cache_clear()  # pytest-django's mark `urls` exchanges ROOT_URLCONF without a word
     if item.get_closest_marker("real_replicas") and not _are_real():
         pytest.skip("the replica aliases are no streaming replicas here")
 

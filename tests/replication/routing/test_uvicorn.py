@@ -54,7 +54,7 @@ class Browser:
             return response.read().decode()
 
 
-def test_the_same_rules_hold(site, replay_paused):
+def test_the_same_rules_hold(site, replay_paused, cluster):
     browser = Browser(site)
 
     # Every way of a coroutine to the ORM; what the package cannot see falls back to the primary.
@@ -78,6 +78,7 @@ def test_the_same_rules_hold(site, replay_paused):
 
     with replay_paused("replica1"):
         assert browser.get("write/", name="new") == "default"
+        cluster.wait_until_replayed("replica2")
         assert json.loads(browser.get("names/")) == {"names": ["old", "new"], "alias": "replica2"}
         with replay_paused("replica2"):
             browser.get("write/", name="newer")

@@ -64,7 +64,7 @@ bookmarks = st.one_of(
 )
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(bookmarks, bookmarks, st.sampled_from(["replica1", "replica2"]), positions, st.sampled_from(["1.0", "2.0"]))
 def test_what_reaches_two_bookmarks_in_one_reaches_either(one, other, name, position, started):
     replayed = Replayed(position, started)
