@@ -10,6 +10,7 @@ from time import monotonic, sleep, time
 
 from django.db import DatabaseError, InterfaceError, connections
 
+from routing import health
 from routing.conf import conf
 
 from .lag import seconds_behind
@@ -82,7 +83,7 @@ def _ask(alias):
         return node
     newest = _written[-1][1] if _written else lsn
     lag = seconds_behind(monotonic(), lsn, newest, _written, age)
-    problem = "" if receiver == "streaming" else "left out of the stream: it receives nothing from the primary"
+    problem = "" if receiver == "streaming" else "it receives nothing from the primary"
     return node | {
         "bytes": max(0, newest - lsn),
         "lag": None if lag is None else round(lag, 2),
@@ -96,4 +97,7 @@ def _node(alias):
     asked, answer = _answers.get(alias, (monotonic(), {}))
     if monotonic() - asked > SILENT + INTERVAL:
         answer = {"problem": f"no answer for {monotonic() - asked:.0f} s"}
-    return {"alias": alias, "time": round(time(), 2), "problem": "", **answer}
+    node = {"alias": alias, "time": round(time(), 2), "problem": "", **answer}
+    if reason := health.problems().get(alias):
+        node["problem"] = f"left out: {reason}"
+    return node

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from racelab import nodes
+from routing import health
 from routing.testing import assert_queries
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
@@ -37,6 +38,16 @@ def test_it_shows_every_node_with_role_position_and_lag(look):
     assert all(re.fullmatch("[0-9A-F]+/[0-9A-F]+", node["position"]) for node in seen.values())
     assert not any(node["problem"] for node in seen.values())
     assert seen["replica1"]["lag"] is not None
+
+
+def test_it_shows_whom_the_router_leaves_out_and_why(look):
+    answered(look)
+    health.report("replica1", "more than 10 s behind")
+    try:
+        problems = {node["alias"]: node["problem"] for node in look()["nodes"]}
+    finally:
+        health.report("replica1", "")
+    assert problems == {"default": "", "replica1": "left out: more than 10 s behind", "replica2": ""}
 
 
 def test_a_look_asks_no_database_who_is_looking(look):
