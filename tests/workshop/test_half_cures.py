@@ -33,6 +33,10 @@ DICE = 'random.choice(["replica1", "replica2"])'
         ("06", "decisions.py", '"worker": "path"', '"worker": "pin"', "the worker has none"),
         ("07", "settings_home.py", "DATABASE_ROUTERS", "ROUTERS", "PathRouter is not in DATABASE_ROUTERS"),
         ("07", "test_home.py", "with frozen_replica()", "if True", "it proves nothing"),
+        ("08", "reading.py", "random.sample(replicas, len(replicas))", "replicas[:1]", "A read can be done again"),
+        ("08", "reading.py", "DEADLINE = 0.5", "DEADLINE = 5.0", "Only a clock does"),
+        ("08", "reading.py", "DEADLINE = 0.5", "DEADLINE = 0.0", "DEADLINE is too short"),
+        ("08", "reading.py", "?target_session_attrs=read-write", "", "the one that takes writes"),
     ],
 )
 def test_the_check_says_what_is_missing(start, solved, number, name, old, new, teaches):
