@@ -7,6 +7,7 @@ import pytest
 
 from cluster import faults
 from cluster.promotion import promote, rejoin
+from tests.faults.under_load.incidents import the_furthest
 from tests.faults.under_load.newspaper import Newspaper
 from tests.faults.under_load.readers import Editor, Load, failed, percentile
 
@@ -87,12 +88,6 @@ def test_the_primary_dies_and_a_replica_is_promoted(synchronous, healed, figures
     assert waits[int(0.95 * len(waits))] <= 3
     assert is_alive
     assert not (synchronous and lost)
-
-
-def the_furthest(cluster):
-    """The replica that has received most: what a supervisor would promote."""
-    sql = "SELECT greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) - '0/0'::pg_lsn"
-    return max(cluster.replicas, key=lambda node: node.ask(sql)[0]).name
 
 
 def saved(editor):

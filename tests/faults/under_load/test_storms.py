@@ -7,14 +7,12 @@ import time
 import pytest
 
 from cluster import faults
+from tests.faults.under_load.breaking import CONFLICTS, end_connections
 from tests.faults.under_load.newspaper import Newspaper
 from tests.faults.under_load.readers import Load, failed
 from tests.faults.under_load.test_primary import names_on
 
 TIMES = 60 if os.environ.get("QUICK") else 1000
-END_ALL = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename IN ('app', 'reader')"
-# Both are replayed at once, and stand in the way of whoever reads: a conflict.
-CONFLICT = "ALTER TABLE backoffice_story ALTER COLUMN headline SET DEFAULT ''"
 
 
 @pytest.mark.parametrize(
@@ -37,9 +35,9 @@ def test_connections_end_queries_are_cancelled_and_servers_restart(switches, hea
                     faults.stop(healed, name)
                     faults.start(healed, name)
                 elif number % 4 == 3:
-                    healed.primary.ask(CONFLICT, database="newspaper")
+                    healed.primary.ask(CONFLICTS[0], database="newspaper")
                 elif name != "primary":
-                    ended += healed.node(name).ask(END_ALL)[0]
+                    ended += end_connections(healed, name)
                 time.sleep(0.05)
             saves = len(load.editor.acknowledged)
     finally:
