@@ -27,14 +27,15 @@ def the_furthest(cluster):
 
 
 class Incidents:
-    """`random` chooses. `outages` are when the primary was gone; `promotions`: when the old one was killed, and what
-    the new one had by then.
+    """`random` chooses; from those named in `only`, if there are any.
+
+    `outages` are when the primary was gone; `promotions`, when the old one was killed, and what the new one had.
     """
 
     REPLICA = (breaking.killed, breaking.stopped, breaking.frozen, breaking.paused, breaking.late, breaking.cut_off)
 
-    def __init__(self, cluster, random):
-        self.cluster, self.random = cluster, random
+    def __init__(self, cluster, random, only=()):
+        self.cluster, self.random, self.only = cluster, random, only
         self.outages, self.promotions, self.count = [], [], Counter()
         self._deck = []
 
@@ -46,6 +47,7 @@ class Incidents:
                 *((each.__name__, each) for each in (self.connections_end, self.conflicts)),
                 *((each.__name__, each) for each in (self.primary_restarts, self.primary_is_replaced)),
             ]
+            self._deck = [(name, each) for name, each in self._deck if not self.only or name in self.only]
             self.random.shuffle(self._deck)
         name, incident = self._deck.pop()
         if incident in self.REPLICA:

@@ -54,6 +54,8 @@ class Client(threading.Thread):
         return None, "", Page(began, time.monotonic() - began, 0, "")
 
     def run(self):
+        if self.connection:  # it has lain idle while others logged in, and gunicorn may have closed it
+            self.connection.close()
         while not self.is_over.is_set():
             self.once()
         if self.connection:

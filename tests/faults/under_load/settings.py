@@ -23,7 +23,8 @@ if flag("GREETING"):
 
 if flag("PUBLISHED"):  # the published pattern, with every knob that libpq and Django have
     DATABASE_ROUTERS = ["tests.published_router.PublishedRouter"]
-    ROUTING |= {"REPLICA_TIMEOUT": 0, "PROBE_INTERVAL": 0}
+    MIDDLEWARE[0] = "django_middleware_global_request.middleware.GlobalRequestMiddleware"
+    ROUTING |= {"REPLICA_TIMEOUT": 0, "PROBE_INTERVAL": 0, "PUBLIC_WRITES": "allow", "STALE_SAVES": "allow"}
     for _alias in ("replica1", "replica2"):
         DATABASES[_alias]["CONN_HEALTH_CHECKS"] = True
         DATABASES[_alias]["OPTIONS"] |= {
