@@ -3,7 +3,6 @@
 import importlib.metadata
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from statistics import median
 
 from cluster import faults
 from tests.factories import EditorFactory, StoryFactory
@@ -105,9 +104,3 @@ def _let_saves_go(cluster):
     """With no synchronous standby, what waits for one gets through."""
     cluster.primary.ask("ALTER SYSTEM RESET synchronous_standby_names")
     cluster.primary.ask("SELECT pg_reload_conf()")
-
-
-def statements_a_page(found, path=None):
-    """The median for an anonymous reader, over all lags."""
-    pages = [figures.a_page for lag, figures in found.items() if lag != "dead"]
-    return median(count for each in pages for name, counts in each.items() if path in (None, name) for count in counts)

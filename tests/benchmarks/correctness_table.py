@@ -1,7 +1,9 @@
 """Part 1, as tables."""
 
+from statistics import mean
+
 from .contestants import CONTESTANTS
-from .correctness import DEAD_PAGES, EDITORS, LAGS, PAGES, READERS, SAVES, statements_a_page
+from .correctness import DEAD_PAGES, EDITORS, LAGS, PAGES, READERS, SAVES
 from .markdown import section, table
 from .people import Figures
 from .spread import spread
@@ -20,8 +22,7 @@ def report(found):
     ran = {name: each for name, each in found.items() if isinstance(each, dict)}
     counts = [_counts(name, each) for name, each in ran.items()]
     counts += [[CONTESTANTS[name].label, text, *[""] * 4] for name, text in found.items() if name not in ran]
-    base = statements_a_page(ran["none"])
-    costs = [_costs(name, each, base) for name, each in ran.items()]
+    costs = [_costs(name, each, _all(ran["none"])) for name, each in ran.items()]
     return section(
         "1. Correctness",
         f"{EDITORS} editors and {READERS} readers at a time, over HTTP, on two replicas that replay 0, 50 and 500 ms "
@@ -33,14 +34,16 @@ def report(found):
         table(["routing", *(f"{lag} ms" for lag in LAGS)], [_by_lag(name, each) for name, each in ran.items()]),
         f"What it costs. A save is timed from the click to the answer. With a replica dead, killed at that moment: "
         f"{DEAD_PAGES} pages of a reader, then saves, each given up after five seconds. Statements are those that "
-        "Django sends for a page, median of anonymous readers' pages, beyond those of no router.",
+        "Django sends for a story's page beyond those of no router, on average: for a reader, and for the editor who "
+        "has just saved it.",
         table(
             [
                 "routing",
                 "save, no delay, ms",
                 "save, 500 ms delay, ms",
                 "readers' SQL on replicas",
-                "extra statements a page",
+                "extra statements, reader",
+                "… writer",
                 "a replica dead: failed pages",
                 "… failed saves",
             ],
@@ -83,7 +86,8 @@ def _costs(name, each, base):
         CONTESTANTS[name].label,
         *(_milliseconds(each[lag].saves) for lag in (LAGS[0], LAGS[-1])),
         f"{100 * (sql.total() - sql['default']) / sql.total():.1f} %",
-        f"{statements_a_page(each) - base:+g}",
+        f"{mean(total.a_story) - mean(base.a_story):+.2f}",
+        f"{mean(total.own_story) - mean(base.own_story):+.2f}",
         f"{len(readers.failed)} of {DEAD_PAGES}",
         f"{len(editor.failed)} of {saves}",
     ]

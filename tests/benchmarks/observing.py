@@ -10,14 +10,18 @@ from routing.route import current_route
 
 
 def count_statements(get_response):
-    """X-Statements: how many statements went to each database. Outermost: it sees all of them."""
+    """X-Statements: how many statements went to each database. X-Rows: which were asked for rows of a table, and
+    not only how far they are. Outermost: it sees all statements.
+    """
 
     def call(request):
-        counts = Counter()
+        counts, rows = Counter(), set()
 
         def counting(alias):
             def wrapper(execute, sql, params, many, context):
                 counts[alias] += 1
+                if 'FROM "' in sql:
+                    rows.add(alias)
                 return execute(sql, params, many, context)
 
             return wrapper
@@ -27,6 +31,7 @@ def count_statements(get_response):
                 stack.enter_context(connections[alias].execute_wrapper(counting(alias)))
             response = get_response(request)
         response.headers["X-Statements"] = json.dumps(counts)
+        response.headers["X-Rows"] = " ".join(sorted(rows))
         return response
 
     return call

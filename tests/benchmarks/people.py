@@ -28,16 +28,16 @@ class Figures:
     failed: list = field(default_factory=list)
     pages: int = 0  # public ones, of editors and readers
     mixed: int = 0  # made of reads from two replicas
-    statements: Counter = field(default_factory=Counter)  # of anonymous readers, by database
-    a_page: dict = field(default_factory=dict)  # of anonymous readers: how many, by path
+    statements: Counter = field(default_factory=Counter)  # of anonymous readers' pages, by database
+    a_story: list = field(default_factory=list)  # statements of each story's page, for an anonymous reader
+    own_story: list = field(default_factory=list)  # … for the editor who has just saved it
 
     def __add__(self, other):
-        mine, theirs = vars(self), vars(other)
-        return Figures(**{each.name: _sum(mine[each.name], theirs[each.name]) for each in fields(self)})
+        return Figures(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
-def _sum(one, other):
-    return {key: one.get(key, []) + other.get(key, []) for key in one | other} if type(one) is dict else one + other
+def _statements(response):
+    return Counter(json.loads(response.headers["X-Statements"]))
 
 
 class Person(Browser):
@@ -51,8 +51,7 @@ class Person(Browser):
         self.figures.pages += 1
         response = self.ask(self.get, path)
         if response:
-            counts = json.loads(response.headers["X-Statements"])
-            self.figures.mixed += sum(name.startswith("replica") for name in counts) > 1
+            self.figures.mixed += response.headers["X-Rows"].count("replica") > 1
         return response
 
     def ask(self, send, *arguments):
@@ -75,9 +74,10 @@ class Reader(Person):
         for number in range(count):
             path = paths[number % len(paths)]
             if response := self.page(path):
-                counts = json.loads(response.headers["X-Statements"])
-                self.figures.statements += Counter(counts)
-                self.figures.a_page.setdefault(path, []).append(sum(counts.values()))
+                counts = _statements(response)
+                self.figures.statements += counts
+                if path != "/":  # the front page keeps a part of itself, until somebody saves
+                    self.figures.a_story.append(counts.total())
 
 
 class Editor(Person):
@@ -128,6 +128,7 @@ class Editor(Person):
         if response and (shown := _ON_PAGE.search(response.body)):
             self.figures.public_reads += 1
             self.figures.public_stale += int(shown[1]) < self.saved
+            self.figures.own_story.append(_statements(response).total())
             if response.headers["X-Visitor"] != self.username:
                 self.lost_login(lag)
 

@@ -20,6 +20,8 @@ def load(address, connections, seconds):
     command = ["wrk", "--threads", "1", "--connections", connections, "--latency", "--timeout", "10s"]
     command += ["--duration", f"{seconds}s", address]
     text = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=True).stdout
+    if "50%" not in text:
+        print(text)
     if bad := re.search(r"Non-2xx.*|Socket errors.*", text):
         raise RuntimeError(f"{address}: {bad.group()}")
     return Load(
