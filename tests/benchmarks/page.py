@@ -12,7 +12,7 @@ from .wrk import load
 NAMES = ("none", "published", "ours")
 PAGES = {"front page": "/", "story": None}
 ROUNDS = size(3, 15)
-SECONDS = size(1, 2)
+SECONDS = size(1, 2)  # each
 CONNECTIONS = 4
 
 
@@ -24,7 +24,7 @@ def measure(cluster, story):
         sites = {name: stack.enter_context(served(cluster, name)) for name in NAMES}
         for site in sites.values():
             for path in paths.values():
-                load(site.address(path), CONNECTIONS, SECONDS)  # warm
+                site.warm(path)
         for number in range(ROUNDS):
             for page, path in paths.items():
                 for name in NAMES if number % 2 == 0 else reversed(NAMES):

@@ -24,6 +24,11 @@ class Site:
     def address(self, path):
         return f"http://127.0.0.1:{self.port}{path}"
 
+    def warm(self, path, pages=20):
+        """Ask for a page a few times, so that connections and caches are there."""
+        for _ in range(pages):
+            urllib.request.urlopen(self.address(path), timeout=10).read()
+
     def cpu_seconds(self):
         """What the web server's processes have used so far."""
         family = [self._process, *self._process.children(recursive=True)]

@@ -16,12 +16,13 @@ class Load:
 
 
 def load(address, connections, seconds):
-    """Ask for a page over so many kept connections for so long. Raises RuntimeError if any answer is no page."""
+    """Ask for a page over so many kept connections, for so many whole seconds.
+
+    Raises RuntimeError if any answer is no page.
+    """
     command = ["wrk", "--threads", "1", "--connections", connections, "--latency", "--timeout", "10s"]
     command += ["--duration", f"{seconds}s", address]
     text = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=True).stdout
-    if "50%" not in text:
-        print(text)
     if bad := re.search(r"Non-2xx.*|Socket errors.*", text):
         raise RuntimeError(f"{address}: {bad.group()}")
     return Load(
@@ -33,5 +34,8 @@ def load(address, connections, seconds):
 
 
 def _milliseconds(text, percent):
-    number, unit = re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)$", text, re.M).groups()
+    found = re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)\s*$", text, re.M)
+    if not found:
+        raise RuntimeError(f"wrk measured nothing:\n{text}")
+    number, unit = found.groups()
     return float(number) * _UNITS[unit]
