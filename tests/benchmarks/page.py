@@ -42,8 +42,8 @@ def report(found):
     rows = [_row(page, name, by_name) for page, by_name in found.items() for name in NAMES]
     return section(
         "3. The cost of a page",
-        f"gunicorn with its usual workers and threads, {CONNECTIONS} connections of wrk, {ROUNDS} rounds of {SECONDS} s "
-        "a site and page; the three sites take turns, in changing order. The ratio is pages a second in a round "
+        f"gunicorn with its usual workers and threads, {CONNECTIONS} connections of wrk, {ROUNDS} rounds of {SECONDS} "
+        "s a site and page; the three sites take turns, in changing order. The ratio is pages a second in a round "
         "divided by those of no router in the same round: 1 is as fast, the bar is 0.97. CPU is what the web server's "
         "processes use for a page, which other load on the machine disturbs least. Without a router there is one "
         "database; with one there are two replicas beside it, on the same cores.",

@@ -103,8 +103,8 @@ def report(found, folder):
     return section(
         title,
         f"A story's page. A control group holds every server to {100 * slice_:.1f} % of a core; {READERS} connections "
-        f"of wrk for each server that serves pages; {ROUNDS} rounds of {SECONDS} s, in changing order. Servers that are "
-        "slow on purpose are not to be taken for broken ones: timeouts are 10 s, and replicas are not probed. Load is "
+        f"of wrk for each server that serves pages; {ROUNDS} rounds of {SECONDS} s, in changing order. Servers that "
+        "are slow on purpose are not to be taken for broken ones: timeouts are 10 s, and replicas are not probed. Load is "
         "the part of its slice that a server used.",
         table(
             ["replicas", "pages a second", "load of the primary, %", "load of a replica, %"],
