@@ -104,8 +104,8 @@ def report(found, folder):
         title,
         f"A story's page. A control group holds every server to {100 * slice_:.1f} % of a core; {READERS} connections "
         f"of wrk for each server that serves pages; {ROUNDS} rounds of {SECONDS} s, in changing order. Servers that "
-        "are slow on purpose are not to be taken for broken ones: timeouts are 10 s, and replicas are not probed. Load is "
-        "the part of its slice that a server used.",
+        "are slow on purpose are not to be taken for broken ones: timeouts are 10 s, and replicas are not probed. "
+        "Load is the part of its slice that a server used.",
         table(
             ["replicas", "pages a second", "load of the primary, %", "load of a replica, %"],
             [[count, rates[count].text(0), *_loads(count, rounds)] for count, rounds in found.items()],
