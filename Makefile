@@ -75,11 +75,11 @@ clean: ## Delete what the other targets made: .venv and .local
 	    echo "$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 
 .venv/.run: requirements.txt cluster/requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r cluster/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt -r cluster/requirements.txt
 	@touch $@
 
 .venv/.dev: requirements-dev.txt requirements.txt cluster/requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
 	@touch $@ .venv/.run
 
 .venv/.lint: requirements-lint.txt .venv/.dev
