@@ -13,9 +13,9 @@ TEXTS = sorted(HERE.rglob("*.md"))
 SECTIONS = ["Predict", "Run", "You should see", "Why", "Change these lines", "Check"]
 
 
-def test_there_are_seven_chapters_in_order():
-    assert [chapter.number for chapter in chapters()] == [f"0{number}" for number in range(1, 8)]
-    assert [chapter.title[:2] for chapter in chapters()] == [f"{number}." for number in range(1, 8)]
+def test_there_are_eight_chapters_in_order():
+    assert [chapter.number for chapter in chapters()] == [f"0{number}" for number in range(1, 9)]
+    assert [chapter.title[:2] for chapter in chapters()] == [f"{number}." for number in range(1, 9)]
 
 
 @every_chapter
