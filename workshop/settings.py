@@ -1,5 +1,5 @@
 """The newspaper's settings for a lesson. Chapters that bring a router.py run the bare pattern with it: without
-bookmarks, pinned models and guards. The others run the product. Chapter 8 breaks servers, without anything of routing/.
+bookmarks, pinned models and guards. The others run the product. Chapter 8 breaks servers, with nothing of routing/.
 """
 
 import sys
