@@ -6,7 +6,7 @@ NODE ?= primary
 SECONDS ?= 2
 export DEMO := 1
 .DEFAULT_GOAL := help
-.PHONY: help run test guarantees faults lint e2e pictures workshop workshop-run test-workshop psql lag status reset clean
+.PHONY: help run test test-faults test-workshop guarantees faults bench lint e2e pictures workshop workshop-run psql lag status reset clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ workshop: .venv/.dev ## Show how far one has come in the workshop; with N=02, ch
 workshop-run: .venv/.dev ## Show what chapter N=02 of the workshop is about
 	@$(BIN)/python -m workshop --run $(N)
 
+test-faults: .venv/.dev ## Test what dies, freezes, is promoted, and heals: the cluster's commands, and routing without load
+	$(BIN)/python -m pytest $(wildcard tests/faults/test_*.py) --numprocesses=auto --maxprocesses=4 --dist=worksteal
+
 test-workshop: .venv/.dev ## Test the chapters: that each check fails as shipped, and passes with the solution
 	$(BIN)/python -m pytest tests/workshop
 
@@ -31,7 +34,10 @@ guarantees: .venv/.dev ## Prove what is promised, and print the figures: half an
 	$(BIN)/python -m pytest tests/guarantees --timeout=3600
 
 faults: .venv/.dev ## Break one database after the other under load, and print what readers notice (QUICK=1: fewer rounds)
-	$(BIN)/python -m pytest tests/faults -p no:randomly --timeout=1200
+	$(BIN)/python -m pytest tests/faults/under_load -p no:randomly --timeout=2400
+
+bench: .venv/.bench ## Measure routing, pages and replicas beside every other way: a quarter of an hour (QUICK=1: two minutes)
+	$(BIN)/python -m tests.benchmarks
 
 lint: .venv/.lint ## Check style, types, and who imports whom
 	$(BIN)/ruff check
@@ -84,6 +90,11 @@ clean: ## Delete what the other targets made: .venv and .local
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || { \
 	    echo "Chromium is missing. On Debian: apt install chromium; elsewhere, name yours: make e2e CHROMIUM=/path/to/it"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-e2e.txt
+	@touch $@
+
+.venv/.bench: requirements-bench.txt .venv/.dev
+	@command -v wrk >/dev/null || { echo "wrk is missing, which makes the load. On Debian and Ubuntu: apt install wrk"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	@touch $@
 
 node_modules/axe-core:

@@ -19,4 +19,4 @@ def prepare(primary: Node) -> None:
         "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *variables, primary.url(), text=sql
     )
     done.write_text(version)
-    primary.programs.give(done)  # pg_rewind has to open all files of an old primary
+    primary.programs.give(done)  # pg_rewind, which runs as the servers' user, replaces it

@@ -4,11 +4,15 @@ psycopg2 can: it lets a callback wait for the server. The callback counts for ev
 takes connect_timeout away from libpq. So each connection has its limit here, other libraries' too. Connecting: what
 connect_timeout says.
 A statement of a request on a replica, and whatever watchers ask: REPLICA_TIMEOUT. Anything else, the primary's
-statements and those of commands: none. Costs nothing that can be measured. (COPY does not work under a callback.)
+statements and those of commands: none, unless `within` says so. Costs nothing that can be measured. (COPY does not
+work under a callback.)
 """
 
 import select
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -21,6 +25,7 @@ from .hosts import connect as connect_primary
 from .replicas import is_watcher
 from .request import current_request
 
+_within: ContextVar[float | None] = ContextVar("routing_within", default=None)
 _CONNECTED = {extensions.STATUS_READY, extensions.STATUS_BEGIN, extensions.STATUS_PREPARED}
 
 
@@ -49,6 +54,19 @@ def install() -> None:
         options.setdefault("connection_factory", partial(_connect, alias in conf().replicas))
 
 
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Give every server, the primary too, so many seconds for each statement of this block, and to be connected to.
+
+    For a probe, which must not hang. What may write needs patience: nobody can tell whether it was done.
+    """
+    token = _within.set(seconds)
+    try:
+        yield
+    finally:
+        _within.reset(token)
+
+
 def _connect(is_replica: bool, dsn: str) -> Connection:
     return Replica(dsn) if is_replica else connect_primary(dsn, Connection)
 
@@ -58,6 +76,8 @@ def _limit(connection: Any) -> float | None:
     is_hurried = is_watcher() or (getattr(connection, "is_replica", False) and current_request())
     if is_hurried and conf().replica_timeout:
         return conf().replica_timeout / 1000
+    if (seconds := _within.get()) is not None:
+        return seconds
     if connection.status in _CONNECTED:
         return None
     timeout = extensions.parse_dsn(connection.dsn).get("connect_timeout")

@@ -81,20 +81,15 @@ class Lab:
         return users.create_superuser(get_random_string(12), password=PASSWORD)
 
 
-def post(browser, story, headline):
-    """Send the admin's form with a story's new headline, as a browser does; return the response."""
+def save(browser, story, headline):
+    """Change a story's headline in the admin's form, as a browser does."""
     form = {
         **{name: getattr(story, name) for name in ("slug", "standfirst", "body", "status")},
         **{"headline": headline, "section": story.section_id, "author": "", "tags": []},
         **{"published_at_0": f"{story.published_at:%Y-%m-%d}", "published_at_1": f"{story.published_at:%H:%M:%S}"},
         **{"corrections-TOTAL_FORMS": 0, "corrections-INITIAL_FORMS": 0, "_continue": "1"},
     }
-    return browser.post(reverse("admin:backoffice_story_change", args=[story.pk]), form)
-
-
-def save(browser, story, headline):
-    """Change a story's headline in the admin."""
-    response = post(browser, story, headline)
+    response = browser.post(reverse("admin:backoffice_story_change", args=[story.pk]), form)
     assert response.status_code == 302, f"The admin did not save: {response.status_code}. Reset the chapter's files."
 
 

@@ -5,9 +5,8 @@ from io import StringIO
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.urls import path
-from django.utils.crypto import get_random_string
 
-from backoffice.models import Section, Story, Tag
+from backoffice.models import Section, Story
 from config.urls import handler404, handler500, urlpatterns
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
@@ -34,13 +33,6 @@ def graphql(request):
     return HttpResponse(Story.objects.count())
 
 
-def letters(request):
-    """A page that keeps what a reader sends, and then looks something up."""
-    name = get_random_string(12).lower()
-    Tag.objects.create(name=name, slug=name)
-    return HttpResponse(f"Thank you from {Section.objects.count()} sections")
-
-
 def cron(request):
     """A page that a clock on the web calls every minute: it runs the command of chapter 4."""
     from publish_due import Command  # the learner's
@@ -55,7 +47,6 @@ urlpatterns = [
     path("administration-guide/", guide),
     path("newest/", newest),
     path("graphql/", graphql),
-    path("letters/", letters),
     path("cron/", cron),
     *urlpatterns,
 ]

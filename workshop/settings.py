@@ -1,12 +1,12 @@
-"""The newspaper's settings for a lesson. Chapters that bring a router.py run the bare pattern with it: without
-bookmarks, pinned models and guards. The others run the product. Chapter 8 breaks servers, with nothing of routing/.
+"""The newspaper's settings for a lesson. Chapters 1 to 3 bring a router.py, and run the bare pattern with it: without
+bookmarks, pinned models and guards. The later ones run the product.
 """
 
 import sys
 from importlib.util import find_spec
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, ROUTING, database
+from config.settings import MIDDLEWARE, ROUTING
 
 ROOT_URLCONF = "workshop.pages"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: nobody guesses these
@@ -20,10 +20,3 @@ if find_spec("router"):
     DATABASE_ROUTERS = ["router.Router"]
     MIDDLEWARE[0] = "django_middleware_global_request.middleware.GlobalRequestMiddleware"
     ROUTING |= {"PUBLIC_WRITES": "allow", "STALE_SAVES": "allow"}
-
-if find_spec("survive"):
-    from survive import PRIMARY  # the learner's
-
-    DATABASES["default"] = database(PRIMARY, conn_health_checks=True)
-    INSTALLED_APPS.remove("routing")  # its clock, and its way to the primary
-    MIDDLEWARE.insert(1, "survive.Again")

@@ -106,3 +106,10 @@ quietly docker compose start replica2
 both_stream
 ends_healthy
 pages
+
+step="faults"
+python3 tests/e2e/compose_faults.py "http://127.0.0.1:$PORT"
+step="after everything was stopped and started again, with another primary"
+quietly docker compose restart --timeout=20
+quietly docker compose up --wait --wait-timeout=120
+pass "$step: healthy"

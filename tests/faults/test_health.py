@@ -68,13 +68,6 @@ def wait_until_received(cluster, name):
     wait_until(lambda: cluster.node(name).ask(sql)[0], f"{name} to receive")
 
 
-def test_on_an_idle_system_nobody_lags(clock):
-    for _ in range(10):
-        look()
-        clock(60)
-    assert in_service() == BOTH
-
-
 def test_who_lags_more_than_max_lag_is_left_out_until_it_has_caught_up(cluster, clock, replay_paused, caplog):
     with caplog.at_level(logging.WARNING, "routing"), replay_paused("replica1"):
         write(cluster, "replica2")

@@ -40,7 +40,7 @@ def streams(own, name):
     return own.primary.ask(f"SELECT 1 FROM pg_stat_replication WHERE application_name = '{name}'") is not None
 
 
-def test_a_primary_dies_another_is_promoted_and_the_old_one_rejoins(own):
+def test_a_primary_dies_another_is_promoted_and_the_old_one_rejoins(own, capsys):
     own.up()
     assert port_of(connect(own)) == own.node("primary").port
     faults.kill(own, "primary")
@@ -58,6 +58,7 @@ def test_a_primary_dies_another_is_promoted_and_the_old_one_rejoins(own):
     monkey.close()
 
     rejoin(own, "primary")
+    assert "anew" not in capsys.readouterr().err  # it was rewound, and not copied
     assert streams(own, "primary")
     assert own.node("primary").ask("SELECT to_regclass('lost')", database="newspaper") == (None,)
     assert own.node("primary").ask("SELECT count(*) FROM pg_replication_slots") == (0,)

@@ -1,5 +1,7 @@
 """/health/ready/ and replication_status say what is the case, while databases are dead or frozen; so does the 503."""
 
+import time
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
@@ -43,6 +45,30 @@ def test_a_dead_primary_is_reported_and_the_site_is_ready_to_be_read(cluster):
     assert response.json()["nodes"]["default"].startswith("unreachable: ")
     with pytest.raises(CommandError, match="default: .*refused"):
         call_command("replication_status", verbosity=0)
+
+
+@pytest.mark.parametrize("is_connected", [True, False], ids=["connected", "not connected"])
+def test_a_frozen_primary_is_reported_and_holds_no_probe_up(is_connected, cluster):
+    if is_connected:
+        assert Client().get("/health/ready/").json()["nodes"]["default"] == "primary"
+    faults.freeze(cluster, "primary")
+    start = time.monotonic()
+    response = Client().get("/health/ready/")
+    assert time.monotonic() - start < 4
+    assert response.status_code == 200
+    assert "the server has not answered within 1 seconds" in response.json()["nodes"]["default"]
+    assert response.json()["nodes"]["replica1"] == "replica"
+
+
+def test_where_all_are_frozen_the_probe_says_so_within_seconds(cluster):
+    Client().get("/health/ready/")
+    for name in cluster.nodes:
+        faults.freeze(cluster, name)
+    start = time.monotonic()
+    response = Client().get("/health/ready/")
+    assert time.monotonic() - start < 8
+    assert response.status_code == 503
+    assert all(state.startswith("unreachable: ") for state in response.json()["nodes"].values())
 
 
 def test_without_the_primary_the_admin_says_so_in_the_clothes_of_the_paper(cluster):

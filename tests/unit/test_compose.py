@@ -34,7 +34,7 @@ def test_the_shared_files_that_docker_names_exist_and_its_scripts_can_be_run():
     scripts = list((PROJECT / "cluster/docker").glob("*.sh"))
     texts = [PROJECT / "docker-compose.yml", PROJECT / "Dockerfile", *scripts]
     named = {name for text in texts for name in re.findall(r"(?<=/cluster/)[\w./]*\w", text.read_text())}
-    assert {"postgresql.conf", "pg_hba.conf", "roles.sql", "docker/replica.sh"} <= named
+    assert {"postgresql.conf", "pg_hba.conf", "roles.sql", "docker/node.sh"} <= named
     assert [name for name in named if not (PROJECT / "cluster" / name).exists()] == []
     assert [script.name for script in scripts if not os.access(script, os.X_OK)] == []
 

@@ -33,13 +33,10 @@ DICE = 'random.choice(["replica1", "replica2"])'
         ("06", "decisions.py", '"worker": "path"', '"worker": "pin"', "the worker has none"),
         ("07", "settings_home.py", "DATABASE_ROUTERS", "ROUTERS", "PathRouter is not in DATABASE_ROUTERS"),
         ("07", "test_home.py", "with frozen_replica()", "if True", "it proves nothing"),
-        ("08", "survive.py", "OTHER[alias]", "alias", "set request.replica to the other one"),
-        ("08", "survive.py", "OTHER[alias]", "OTHR[alias]", "raises NameError"),
-        ("08", "survive.py", 'request.method == "GET"', "True", "a POST was done a second time"),
-        ("08", "survive.py", "limit = 0.5 if", "limit = None if", "keeps a frozen server's sockets open"),
-        ("08", "survive.py", ' if "user=reader" in connection.dsn else None', "", "The clock is for replicas only"),
-        ("08", "survive.py", "?target_session_attrs=read-write", "", "a replica. Let it go on to one that"),
-        ("08", "survive.py", "{SERVERS}", "127.0.0.1:{PORT}", "Name all three"),
+        ("08", "reading.py", "random.sample(replicas, len(replicas))", "replicas[:1]", "A read can be done again"),
+        ("08", "reading.py", "DEADLINE = 0.5", "DEADLINE = 5.0", "Only a clock does"),
+        ("08", "reading.py", "DEADLINE = 0.5", "DEADLINE = 0.0", "DEADLINE is too short"),
+        ("08", "reading.py", "?target_session_attrs=read-write", "", "the one that takes writes"),
     ],
 )
 def test_the_check_says_what_is_missing(start, solved, number, name, old, new, teaches):

@@ -54,6 +54,8 @@ class Client(threading.Thread):
         return None, "", Page(began, time.monotonic() - began, 0, "")
 
     def run(self):
+        if self.connection:  # it has lain idle while others logged in, and gunicorn may have closed it
+            self.connection.close()
         while not self.is_over.is_set():
             self.once()
         if self.connection:
@@ -77,9 +79,12 @@ class Editor(Client):
         super().__init__(port)
         self.label, self.pause, self.number = name, pause, 0
         self.cookies, self.acknowledged = {}, []
-        _, page, _ = self.form("GET", "/admin/login/")
-        response, _, _ = self.form("POST", "/admin/login/", username="admin", password="admin")
-        assert response.status == 302, page
+        assert self.log_in()
+
+    def log_in(self):
+        """Return whether it went well."""
+        self.form("GET", "/admin/login/")
+        return self.form("POST", "/admin/login/", username="admin", password="admin")[2].status == 302
 
     def form(self, method, path, **fields):
         fields |= {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")} if method == "POST" else {}
@@ -90,7 +95,8 @@ class Editor(Client):
         for line in response.headers.get_all("Set-Cookie") or [] if response else []:
             name, _, rest = line.partition("=")
             self.cookies[name] = rest.partition(";")[0].strip('"')
-            if "Max-Age=0" in line:
+            # The admin's messages are shown to nobody here, and would pile up.
+            if "Max-Age=0" in line or name == "messages":
                 del self.cookies[name]
         return response, text, page
 
@@ -107,8 +113,8 @@ class Editor(Client):
 class Insider(Editor):
     """Has a session and a bookmark, and only reads: public pages."""
 
-    def __init__(self, port):
-        super().__init__(port, "insider")
+    def __init__(self, port, number=0):
+        super().__init__(port, f"insider{number}")
         super().once()
         self.pages.clear()
 
@@ -118,15 +124,20 @@ class Insider(Editor):
 
 
 class Load:
-    """`with Load(port) as load:` eight readers, one of them with a session and a bookmark, and an editor at work."""
+    """`with Load(port) as load:` eight readers, one of them with a session and a bookmark, and an editor at work.
 
-    def __init__(self, port, readers=8, editor=True):
-        self.readers = [Insider(port), *(Reader(port, number) for number in range(1, readers))]
+    And others: `writers` (writers.py), if there are any.
+    """
+
+    def __init__(self, port, readers=8, editor=True, insiders=1, writers=()):
+        self.insiders = [Insider(port, number) for number in range(insiders)]
+        self.readers = [*self.insiders, *(Reader(port, number) for number in range(insiders, readers))]
         self.editor = Editor(port) if editor else None
+        self.writers = writers
 
     @property
     def clients(self):
-        return [*self.readers, *([self.editor] if self.editor else [])]
+        return [*self.readers, *([self.editor] if self.editor else []), *self.writers]
 
     def __enter__(self):
         for client in self.clients:

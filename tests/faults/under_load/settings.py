@@ -1,10 +1,13 @@
-"""The demo's settings, under gunicorn, with what a test wants differently: ROUTING_KEYS, and PUBLISHED=1."""
+"""The demo's settings, under gunicorn, with what a test wants differently: ROUTING_KEYS, GREETING=1, and PUBLISHED=1.
+
+With GREETING every page looks who is there, as on most sites, and says so in X-Visitor.
+"""
 
 import json
 import os
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES, ROUTING, flag
+from config.settings import DATABASES, MIDDLEWARE, ROUTING, flag
 
 ROUTING |= json.loads(os.environ.get("ROUTING_KEYS", "{}"))
 LOGGING = {
@@ -14,9 +17,14 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
 }
 
+if flag("GREETING"):
+    _place = MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1
+    MIDDLEWARE.insert(_place, "tests.guarantees.greeting.greet")
+
 if flag("PUBLISHED"):  # the published pattern, with every knob that libpq and Django have
     DATABASE_ROUTERS = ["tests.published_router.PublishedRouter"]
-    ROUTING |= {"REPLICA_TIMEOUT": 0, "PROBE_INTERVAL": 0}
+    MIDDLEWARE[0] = "django_middleware_global_request.middleware.GlobalRequestMiddleware"
+    ROUTING |= {"REPLICA_TIMEOUT": 0, "PROBE_INTERVAL": 0, "PUBLIC_WRITES": "allow", "STALE_SAVES": "allow"}
     for _alias in ("replica1", "replica2"):
         DATABASES[_alias]["CONN_HEALTH_CHECKS"] = True
         DATABASES[_alias]["OPTIONS"] |= {

@@ -50,7 +50,7 @@ def test_the_status_shows_who_is_behind(replay_paused, capsys):
         call_command("replication_status", json=True)
         primary, one, two = json.loads(capsys.readouterr().out)
     assert (primary["role"], one["role"], two["role"]) == ("primary", "replica", "replica")
-    assert one["bytes_behind"] > 0
+    assert one["bytes_behind"] > 0, (primary, one, two)
     assert one["seconds_behind"] > 0
     assert (two["bytes_behind"], two["seconds_behind"]) == (0, 0.0)
     assert one["streaming"]

@@ -1,0 +1,88 @@
+"""What can happen to a replica for a while: `with frozen(cluster, "replica1"):`, and it is whole again afterwards."""
+
+from contextlib import contextmanager
+
+from cluster import faults
+
+END_ALL = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE usename IN ('app', 'reader')"
+# Both are replayed at once, and stand in the way of whoever reads: a conflict.
+CONFLICTS = (
+    "ALTER TABLE backoffice_story ALTER COLUMN headline SET DEFAULT ''",
+    "VACUUM (FREEZE, TRUNCATE) backoffice_tag",
+)
+
+
+@contextmanager
+def killed(cluster, name):
+    faults.kill(cluster, name)
+    try:
+        yield
+    finally:
+        faults.start(cluster, name)
+
+
+@contextmanager
+def stopped(cluster, name):
+    faults.stop(cluster, name)
+    try:
+        yield
+    finally:
+        faults.start(cluster, name)
+
+
+@contextmanager
+def frozen(cluster, name):
+    faults.freeze(cluster, name)
+    try:
+        yield
+    finally:
+        faults.thaw(cluster, name)
+
+
+@contextmanager
+def paused(cluster, name):
+    cluster.pause(name)
+    try:
+        yield
+    finally:
+        cluster.resume(name)
+
+
+@contextmanager
+def late(cluster, name, seconds=2):
+    cluster.lag(name, seconds)
+    try:
+        yield
+    finally:
+        cluster.lag(name, 0)
+
+
+@contextmanager
+def cut_off(cluster, name):
+    """It looks for the primary where nobody is."""
+    with setting(cluster, name, "primary_conninfo = 'host=127.0.0.1 port=1'"):
+        yield
+
+
+@contextmanager
+def intolerant(cluster, name):
+    """It lets no query stand in the way of replay."""
+    with setting(cluster, name, "max_standby_streaming_delay = 0"):
+        yield
+
+
+@contextmanager
+def setting(cluster, name, assignment):
+    replica = cluster.node(name)
+    replica.ask(f"ALTER SYSTEM SET {assignment}")
+    replica.ask("SELECT pg_reload_conf()")
+    try:
+        yield
+    finally:
+        replica.ask(f"ALTER SYSTEM RESET {assignment.split()[0]}")
+        replica.ask("SELECT pg_reload_conf()")
+
+
+def end_connections(cluster, name):
+    """End every connection of the newspaper to a node, and return how many when none is left."""
+    return cluster.node(name).ask(END_ALL)[0]

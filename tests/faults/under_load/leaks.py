@@ -1,0 +1,34 @@
+"""What the web processes hold: threads, memory, file handles, and connections to each node."""
+
+from dataclasses import dataclass
+
+import psutil
+
+from tests.faults.under_load.newspaper import THREADS, WORKERS
+
+# A thread keeps one connection to each database that it used, a watcher one to its replica.
+MOST_CONNECTIONS = WORKERS * (THREADS + 1)
+_CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE usename IN ('app', 'reader')"
+
+
+@dataclass(frozen=True)
+class Held:
+    """By all web processes together."""
+
+    processes: tuple  # their numbers
+    threads: int
+    memory: float  # megabytes
+    handles: int  # without those of the connections
+    connections: dict  # by node
+
+
+def held(paper, cluster):
+    processes = psutil.Process(paper.process.pid).children()
+    connections = {name: node.ask(_CONNECTIONS)[0] for name, node in cluster.nodes.items()}
+    return Held(
+        tuple(sorted(process.pid for process in processes)),
+        sum(process.num_threads() for process in processes),
+        sum(process.memory_info().rss for process in processes) / 2**20,
+        sum(process.num_fds() for process in processes) - sum(connections.values()),
+        connections,
+    )
