@@ -9,7 +9,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse
 
 from . import health
@@ -24,6 +24,8 @@ logger = logging.getLogger("routing")
 REPEATS = 2
 # A query that stood in the way of replay is cancelled (40001, or 40P01), and the connection lives on.
 _CONFLICTS = {"40001", "40P01"}
+# A connection that ended under a statement; the server may have said why: it was told to end it, or crashed.
+_ENDED = {None, "57P01", "57P02"}
 # What Django makes of a database that is gone: 400 if it was the session that could not be saved.
 _SUSPICIOUS = {400, 500, 503}
 
@@ -47,12 +49,17 @@ def is_lost(alias: str) -> bool:
 
 def _failed(route: Route, exception: BaseException | None = None) -> str | None:
     """Return the alias of the database that failed this request, or None."""
-    replica = route.replica_used
-    for alias in (replica, conf().primary):
+    replica, primary = route.replica_used, conf().primary
+    for alias in (replica, primary):
         if alias and is_lost(alias):
             return alias
-    if replica and getattr(getattr(exception, "__cause__", None), "pgcode", None) in _CONFLICTS:
+    code = getattr(getattr(exception, "__cause__", None), "pgcode", "none")
+    if replica and code in _CONFLICTS:
         return replica if connections[replica].errors_occurred else None
+    # At its end, atomic() has connected again, and Django's record is gone. Of any other's loss there is one.
+    if code in _ENDED and isinstance(exception, OperationalError | InterfaceError):
+        is_known = any(is_lost(each.alias) for each in connections.all(initialized_only=True))
+        return primary if not is_known and any(alias == primary for alias, _ in route.timings) else None
     return None
 
 
@@ -85,6 +92,8 @@ def must_repeat(request: Any, response: HttpResponse) -> bool:
     again.attempt = route.attempt + 1
     again.excluded = route.excluded | {alias}
     page_repeated.send(Route, alias=alias)
+    for each in (conf().primary, *conf().replicas):
+        connections[each].close()  # what ended one of this thread's connections may have ended the others
     if alias == conf().primary:
         request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
     return True

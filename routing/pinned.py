@@ -4,7 +4,7 @@ Read from a replica that is behind, a session is not found and Django deletes th
 password hash is old, and Django deletes the session.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -27,6 +27,7 @@ DJANGO_MODELS = (
 )
 
 
+@lru_cache(maxsize=1000)  # migrations and tests make models that are gone soon
 def is_pinned(model: type[Model]) -> bool:
     """Return whether `model` is pinned: itself, what it is a proxy of, or whose many-to-many table it is.
 
@@ -76,6 +77,7 @@ def _session_model() -> type[Model] | None:
 def _forget(*, setting: str, **kwargs: Any) -> None:
     if setting in {"ROUTING", "SESSION_ENGINE", "AUTH_USER_MODEL", "INSTALLED_APPS"}:
         _pinned_models.cache_clear()
+        is_pinned.cache_clear()
 
 
 setting_changed.connect(_forget)

@@ -24,7 +24,8 @@ def current_request() -> HttpRequest | None:
     request: HttpRequest | None = get_request()
     if request is None or not request.path_info or getattr(request, "is_over", False):
         return None
-    return request if _ours.get() in (None, request) else None
+    ours = _ours.get()
+    return request if ours is None or ours is request else None
 
 
 class RequestScope:

@@ -1,8 +1,10 @@
 """One request's decision: which database its reads go to, and why. Made once, at the first read."""
 
+from threading import get_ident
 from time import perf_counter
 from typing import Any, NamedTuple
 
+from django.db import connections
 from django.http import HttpRequest
 
 from . import bookmarks, budget, catchup, health, replicas
@@ -33,6 +35,7 @@ class Route:
     __slots__ = (
         "_bookmark",
         "_decision",
+        "_primary",
         "_replica",
         "_why",
         "attempt",
@@ -59,6 +62,7 @@ class Route:
         self._decision: tuple[str, str] | None = None
         self._replica: str | None = _NOT_YET
         self._bookmark: Bookmark | None = _NOT_YET
+        self._primary: tuple[int, Any] = (0, None)  # a thread, and its connection to the primary
         self._why: dict[str, str] = {}
         # Milliseconds of SQL by (alias, reason).
         self.timings: dict[tuple[str, str], float] = {}
@@ -72,7 +76,21 @@ class Route:
         alias, reason = self._decision
         if self.wrote and reason not in ("primary path", "unsafe method"):
             alias, reason = conf().primary, "wrote before"
-        return self.because(alias, reason)
+        self._why[alias] = reason
+        return alias
+
+    def is_in_transaction(self) -> bool:
+        """Return whether this thread's connection to the primary is in an atomic block. Connects to nothing.
+
+        in_atomic_block is a plain attribute; transaction.get_autocommit() would connect. And `connections[…]` looks
+        for an event loop each time, which takes longer than everything else that a router does: once a request is
+        enough, for a thread keeps its connection object.
+        """
+        thread, connection = self._primary
+        if thread != get_ident():
+            connection = connections[conf().primary]
+            self._primary = get_ident(), connection
+        return bool(connection.in_atomic_block)
 
     def _decide(self) -> tuple[str, str]:
         primary = conf().primary

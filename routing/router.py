@@ -18,7 +18,6 @@ anything else would mix two moments in time: `_origin` says when.
 
 from typing import Any
 
-from django.db import connections
 from django.db.models import Model
 
 from .conf import conf
@@ -46,8 +45,8 @@ class PathRouter:
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         route = current_route()
-        origin = _origin(hints.get("instance"), model)
-        if origin in conf().replicas:
+        origin = _origin(hints.get("instance"), model) if hints else None
+        if origin is not None and origin in conf().replicas:
             return route.because(origin, "override") if route else origin
         if override := current_override():
             alias = override.alias()
@@ -55,8 +54,7 @@ class PathRouter:
         primary = conf().primary
         if route is None:
             return primary
-        # in_atomic_block is a plain attribute. transaction.get_autocommit() would connect to the primary.
-        if connections[primary].in_atomic_block:
+        if route.is_in_transaction():
             return route.because(primary, "transaction")
         if is_pinned(model):
             return route.because(primary, "pinned model")

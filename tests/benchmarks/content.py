@@ -89,7 +89,7 @@ def report(found, folder):
         "4b. Content",
         f"Milliseconds of a page, one reader at a time: {ROUNDS} rounds of {SECONDS} s, sites side by side, in "
         f"changing order; each number of stories has a database of its own. The ratio is {most:,} stories to "
-        "{least:,}, round by round; the bar is 1.2.",
+        f"{least:,}, round by round; the bar is 1.2.",
         table(["page", *(f"{count:,} stories" for count in STORIES), "ratio"], rows),
         plot,
     )

@@ -51,8 +51,8 @@ def report(found):
         "2. The cost of deciding",
         f"`db_for_read` in nanoseconds: {samples} samples of {CALLS:,} calls each, from {ROUNDS} processes that take "
         f"turns. A page, in microseconds: the router's middleware around {READS} reads, as a story's page has, so "
-        "that what is decided once a request is in it. Instructions are those of Python's bytecode, which are the "
-        "same in every run; the processor's are not measured.",
+        "that what is decided once a request is in it. Instructions are those of Python's bytecode, which are "
+        "the same in every run; the processor's are not measured.",
         table(
             [
                 "router",

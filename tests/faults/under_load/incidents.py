@@ -36,7 +36,7 @@ class Incidents:
 
     def __init__(self, cluster, random, only=()):
         self.cluster, self.random, self.only = cluster, random, only
-        self.outages, self.promotions, self.count = [], [], Counter()
+        self.outages, self.promotions, self.log = [], [], []
         self._deck = []
 
     def next(self):
@@ -50,12 +50,21 @@ class Incidents:
             self._deck = [(name, each) for name, each in self._deck if not self.only or name in self.only]
             self.random.shuffle(self._deck)
         name, incident = self._deck.pop()
+        start = time.monotonic()
         if incident in self.REPLICA:
             self.replicas_suffer(incident)
         else:
             incident()
         self._heal()
-        self.count[name] += 1
+        self.log.append((name, start, time.monotonic()))
+
+    @property
+    def count(self):
+        return Counter(name for name, _, _ in self.log)
+
+    def at(self, moment):
+        """What happened then, or had happened last."""
+        return next((name for name, start, _ in reversed(self.log) if start <= moment), "nothing yet")
 
     def replicas_suffer(self, incident):
         """One of them, seldom both; for a moment or for longer than MAX_LAG."""

@@ -18,8 +18,13 @@ class Held:
     processes: tuple  # their numbers
     threads: int
     memory: float  # megabytes
-    handles: int  # without those of the connections
+    handles: int
     connections: dict  # by node
+
+    @property
+    def most_handles(self):
+        """How many there may be once every thread has used every database; and a few that come and go."""
+        return self.handles + len(self.connections) * MOST_CONNECTIONS - sum(self.connections.values()) + 4
 
 
 def held(paper, cluster):
@@ -29,6 +34,6 @@ def held(paper, cluster):
         tuple(sorted(process.pid for process in processes)),
         sum(process.num_threads() for process in processes),
         sum(process.memory_info().rss for process in processes) / 2**20,
-        sum(process.num_fds() for process in processes) - sum(connections.values()),
+        sum(process.num_fds() for process in processes),
         connections,
     )

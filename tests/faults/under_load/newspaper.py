@@ -29,9 +29,10 @@ class Newspaper:
         subprocess.run([sys.executable, "manage.py", *words], env=self.environment, check=True, capture_output=True)
 
     def __enter__(self):
-        self.log = tempfile.TemporaryFile("w+")
+        self.log = tempfile.NamedTemporaryFile()
         command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.conf.py", "tests.faults.under_load.wsgi"]
-        self.process = subprocess.Popen(command, env=self.environment, stdout=self.log, stderr=self.log)
+        with open(self.log.name, "ab") as log:  # a file of its own: who reads the other moves no place to write
+            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             try:
@@ -53,8 +54,5 @@ class Newspaper:
 
     def said(self, word=""):
         """The lines of the log that hold `word`."""
-        position = self.log.tell()
-        self.log.seek(0)
-        lines = [line for line in self.log.read().splitlines() if word in line]
-        self.log.seek(position)
-        return lines
+        with open(self.log.name) as log:
+            return [line for line in log.read().splitlines() if word in line]

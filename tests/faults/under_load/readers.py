@@ -7,6 +7,7 @@ import time
 import urllib.parse
 from dataclasses import dataclass
 
+_SORRY = re.compile('class="standfirst">(.*?)\\.')
 PATHS = ["/", "/sections/replication/", "/archive/", "/", "/search/?q=replica", "/feed/", "/"]
 
 
@@ -16,6 +17,7 @@ class Page:
     seconds: float
     status: int  # 0: no answer
     aliases: str  # which databases gave it
+    sorry: str = ""  # what a page that could not be made says
 
     @property
     def is_good(self):
@@ -44,7 +46,8 @@ class Client(threading.Thread):
                 text = response.read().decode()
                 timing = response.headers.get("Server-Timing", "")
                 aliases = " ".join(sorted(set(re.findall(r"(\w+);desc", timing))))
-                return response, text, Page(began, time.monotonic() - began, response.status, aliases)
+                sorry = _SORRY.search(text)[1] if response.status >= 500 and _SORRY.search(text) else ""
+                return response, text, Page(began, time.monotonic() - began, response.status, aliases, sorry)
             except (OSError, http.client.HTTPException):
                 self.connection.close()
                 self.connection = None

@@ -12,6 +12,7 @@ from config.settings import DATABASES, MIDDLEWARE, ROUTING, flag
 ROUTING |= json.loads(os.environ.get("ROUTING_KEYS", "{}"))
 LOGGING = {
     "version": 1,
+    "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(process)d %(name)s %(levelname)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
