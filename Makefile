@@ -33,10 +33,10 @@ test-workshop: .venv/.dev ## Test the chapters: that each check fails as shipped
 guarantees: .venv/.dev ## Prove what is promised, and print the figures: half an hour (QUICK=1: a minute)
 	$(BIN)/python -m pytest tests/guarantees --timeout=3600
 
-faults: .venv/.dev ## Break one database after the other under load, and print what readers notice (QUICK=1: fewer rounds)
+faults: .venv/.dev ## Break one database after the other under load, and print what readers notice: the random ones alone take half an hour (QUICK=1: ten minutes)
 	$(BIN)/python -m pytest tests/faults/under_load -p no:randomly --timeout=2400
 
-bench: .venv/.bench ## Measure routing, pages and replicas beside every other way: a quarter of an hour (QUICK=1: two minutes)
+bench: .venv/.bench ## Measure routing, pages and replicas beside every other way (QUICK=1: a small run)
 	$(BIN)/python -m tests.benchmarks
 
 lint: .venv/.lint ## Check style, types, and who imports whom

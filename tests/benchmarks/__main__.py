@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 import time
 import traceback
 from pathlib import Path
@@ -16,8 +17,9 @@ def main(chosen):
     # Small runs, and runs of some parts only, must not take the place of what the README quotes.
     folder = HERE.parents[1] / ".local" / "benchmarks" if QUICK or chosen else HERE
     folder.mkdir(parents=True, exist_ok=True)
-    with own_cluster() as cluster:
-        os.environ |= cluster.environment() | {"DEMO": "1", "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings"}
+    with own_cluster() as cluster, tempfile.TemporaryDirectory(prefix="daily-replica-cache-") as cache:
+        own = {"DEMO": "1", "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings", "CACHE_DIR": cache}
+        os.environ |= cluster.environment() | own
         _load_newspaper()
         wait_until_replayed(cluster)
         sections, failed = _run(cluster, folder, chosen)
