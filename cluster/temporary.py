@@ -1,6 +1,7 @@
 """A cluster of one's own for as long as a block runs: for tests and lessons, beside a running `make run`."""
 
 import os
+import secrets
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -25,8 +26,12 @@ def temporary_cluster() -> Iterator[Cluster]:
 
 
 def three_free_ports() -> int:
-    """Return the first of three neighbours that nobody uses."""
-    for port in range(20000 + os.getpid() % 3000 * 3, 32000, 3):  # below the ports of outgoing connections
+    """Return the first of three neighbours that nobody uses.
+
+    By chance: whoever looks at the same time is not to find the same ones, which stay free until the servers start.
+    """
+    for _ in range(100):
+        port = 20000 + 3 * secrets.randbelow(4000)  # below the ports of outgoing connections
         probes = [socket.socket() for _ in range(3)]
         try:
             for number, probe in enumerate(probes):
@@ -37,4 +42,4 @@ def three_free_ports() -> int:
             for probe in probes:
                 probe.close()
         return port
-    raise ClusterError("There are no three free ports in a row between 20000 and 32000. Stop what uses them.")
+    raise ClusterError("No three free ports in a row were found between 20000 and 32000. Stop what uses them.")
