@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=worksteal
 NODE ?= primary
 SECONDS ?= 2
 export DEMO := 1
@@ -16,7 +17,7 @@ run: .venv/.run ## Start the cluster and the newspaper on http://127.0.0.1:8000 
 	@$(BIN)/python -m cluster run -- $(BIN)/python -m config.serve
 
 test: .venv/.dev ## Run the tests, several at once, each lot on a real three-node cluster of its own
-	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 workshop: .venv/.dev ## Show how far one has come in the workshop; with N=02, check that chapter
 	@$(BIN)/python -m workshop $(N)
@@ -25,7 +26,7 @@ workshop-run: .venv/.dev ## Show what chapter N=02 of the workshop is about
 	@$(BIN)/python -m workshop --run $(N)
 
 test-faults: .venv/.dev ## Test what dies, freezes, is promoted, and heals: the cluster's commands, and routing without load
-	$(BIN)/python -m pytest $(wildcard tests/faults/test_*.py) --numprocesses=auto --maxprocesses=4 --dist=worksteal
+	$(BIN)/python -m pytest $(wildcard tests/faults/test_*.py) $(SIDE_BY_SIDE)
 
 test-workshop: .venv/.dev ## Test the chapters: that each check fails as shipped, and passes with the solution
 	$(BIN)/python -m pytest tests/workshop

@@ -9,7 +9,7 @@ from backoffice.seeding import refresh_statistics, seed_stories
 
 class Command(BackofficeCommand):
     help = (
-        "Add N made-up stories, in one transaction; 100,000 take well under a minute. A second run adds N more: "
+        "Add N made-up stories, in one transaction; 100,000 take under a minute. A second run adds N more: "
         "the numbering that makes slugs unique goes on. The same seed on an empty database makes the same "
         "stories; their dates count back from today."
     )

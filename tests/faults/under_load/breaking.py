@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 from cluster import faults
+from cluster.local import Cluster
 
 END_ALL = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE usename IN ('app', 'reader')"
 # Both are replayed at once, and stand in the way of whoever reads: a conflict.
@@ -12,40 +13,22 @@ CONFLICTS = (
 )
 
 
-@contextmanager
-def killed(cluster, name):
-    faults.kill(cluster, name)
-    try:
-        yield
-    finally:
-        faults.start(cluster, name)
+def _for_a_while(breaks, mends):
+    @contextmanager
+    def broken(cluster, name):
+        breaks(cluster, name)
+        try:
+            yield
+        finally:
+            mends(cluster, name)
+
+    return broken
 
 
-@contextmanager
-def stopped(cluster, name):
-    faults.stop(cluster, name)
-    try:
-        yield
-    finally:
-        faults.start(cluster, name)
-
-
-@contextmanager
-def frozen(cluster, name):
-    faults.freeze(cluster, name)
-    try:
-        yield
-    finally:
-        faults.thaw(cluster, name)
-
-
-@contextmanager
-def paused(cluster, name):
-    cluster.pause(name)
-    try:
-        yield
-    finally:
-        cluster.resume(name)
+killed = _for_a_while(faults.kill, faults.start)
+stopped = _for_a_while(faults.stop, faults.start)
+frozen = _for_a_while(faults.freeze, faults.thaw)
+paused = _for_a_while(Cluster.pause, Cluster.resume)
 
 
 @contextmanager
