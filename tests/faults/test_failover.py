@@ -69,18 +69,11 @@ urlpatterns = [
 
 
 @pytest.fixture(autouse=True)
-def _first_comes_first(monkeypatch, cluster):
-    """replica1 is chosen where it may be. At the end all nodes are whole, and nothing is connected to what broke."""
+def _first_comes_first(monkeypatch, whole_again):
+    """replica1 is chosen where it may be."""
     monkeypatch.setattr(replicas.random, "choice", lambda names: names[0])
     calls.clear()
     meanwhile.clear()
-    yield
-    for name, node in cluster.nodes.items():
-        if node.process():
-            faults.thaw(cluster, name)
-        else:
-            faults.start(cluster, name)
-    connections.close_all()
 
 
 @pytest.fixture

@@ -16,15 +16,8 @@ BOTH = {"replica1", "replica2"}
 
 
 @pytest.fixture(autouse=True)
-def _afresh(settings, cluster):
+def _afresh(settings, whole_again):
     settings.ROUTING = settings.ROUTING | {"MAX_LAG": 10}  # and with it all that is known is forgotten
-    yield
-    for name, node in cluster.nodes.items():
-        if node.process():
-            faults.thaw(cluster, name)
-        else:
-            faults.start(cluster, name)
-    connections.close_all()
 
 
 @pytest.fixture

@@ -13,14 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "repl
 
 
 @pytest.fixture(autouse=True)
-def _whole_again(cluster):
-    connections.close_all()
-    yield
-    for name, node in cluster.nodes.items():
-        if node.process():
-            faults.thaw(cluster, name)
-        else:
-            faults.start(cluster, name)
+def _nothing_is_connected(whole_again):
     connections.close_all()
 
 
