@@ -6,6 +6,8 @@ SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=worksteal
 NODE ?= primary
 SECONDS ?= 2
 export DEMO := 1
+# What is installed is compiled when it is first imported, and kept: each process would compile Django anew.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help run test test-faults test-workshop guarantees faults bench lint e2e pictures workshop workshop-run psql lag status reset clean
 
