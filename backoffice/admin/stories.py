@@ -1,6 +1,7 @@
 """Stories in the admin: the list, the form, corrections beside it, and a preview."""
 
 from django.contrib import admin
+from django.db import models
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -12,12 +13,16 @@ from routing import with_bookmark
 from .preview import preview
 from .story_actions import publish_stories, unpublish_stories
 from .story_form import StoryForm
+from .widgets import NamedSplitDateTime
+
+NAMED = {models.DateTimeField: {"widget": NamedSplitDateTime}}
 
 
-class CorrectionInline(admin.TabularInline):
+class CorrectionInline(admin.StackedInline):
     model = Correction
     extra = 0
     classes = ["corrections"]
+    formfield_overrides = NAMED
 
 
 @admin.register(Story)
@@ -35,7 +40,8 @@ class StoryAdmin(admin.ModelAdmin):
     search_fields = ["headline"]  # shows the search box; get_search_results searches
     search_help_text = "Words of the headline, the standfirst or the body, or a whole slug or GUID."
 
-    autocomplete_fields = ["author", "tags"]
+    formfield_overrides = NAMED
+    filter_horizontal = ["tags"]
     prepopulated_fields = {"slug": ["headline"]}
     readonly_fields = ["guid", "source_url", "updated_at"]
     save_on_top = True
@@ -47,7 +53,6 @@ class StoryAdmin(admin.ModelAdmin):
     ]
 
     class Media:
-        css = {"all": ["backoffice/admin.css"]}
         js = ["backoffice/copy_link.js"]
 
     @admin.display(description="status", ordering="status")

@@ -37,10 +37,6 @@ class StoryForm(forms.ModelForm):
         if "published_at" in self.fields:  # not so for one who may only look
             # For a callable default Django sends the old time along, in a hidden input. The row has it.
             self.fields["published_at"].show_hidden_initial = False
-            # The admin's two inputs have no labels of their own.
-            inputs = getattr(self.fields["published_at"].widget, "widgets", [])
-            for widget, name in zip(inputs, ("Publish date", "Publish time"), strict=False):
-                widget.attrs["aria-label"] = name
 
     def clean(self):
         cleaned = super().clean()
