@@ -1,5 +1,6 @@
 """One replica dies, freezes, stutters; the readers do not notice."""
 
+import os
 import threading
 import time
 
@@ -10,6 +11,7 @@ from tests.faults.under_load.newspaper import Newspaper
 from tests.faults.under_load.readers import Load, failed, percentile, rate
 
 BEFORE, FAULT = 5, 20  # seconds
+PAGES = 2000 if os.environ.get("QUICK") else 5000
 
 
 def served_by(load, name, since):
@@ -25,15 +27,15 @@ UNPROTECTED = [
 def test_a_replica_is_killed_and_started_again(switches, healed, figures, until):
     with Newspaper(**switches) as paper, Load(paper.port) as load:
         start = time.monotonic()
-        until(lambda: len(load.pages) > 1000, 120)
+        until(lambda: len(load.pages) > PAGES / 5, 120)
         faults.kill(healed, "replica1")
         killed = time.monotonic()
-        until(lambda: len(load.between(killed, 1e9)) > 2000 or time.monotonic() > killed + 30, 60)
+        until(lambda: len(load.between(killed, 1e9)) > PAGES / 5 * 2 or time.monotonic() > killed + 30, 60)
         faults.start(healed, "replica1")
         until(lambda: healed.primary.ask("SELECT count(*) FROM pg_stat_replication")[0] == 2)
         streaming = time.monotonic()
         back = until(lambda: served_by(load, "replica1", streaming), 15) if not switches else 0.0
-        until(lambda: len(load.pages) > 5000 or time.monotonic() > start + 100, 120)
+        until(lambda: len(load.pages) >= PAGES or time.monotonic() > start + 150, 160)
         pages = load.pages
         figures(
             pages=len(pages),
@@ -42,6 +44,7 @@ def test_a_replica_is_killed_and_started_again(switches, healed, figures, until)
             back_after=back,
             editor_failed=sum(page.status != 302 for page in load.editor.pages),
         )
+    assert len(pages) >= PAGES
     assert failed(pages) == []
     assert back < 5
 
@@ -66,27 +69,21 @@ def test_a_replica_is_frozen_for_twenty_seconds(switches, healed, figures, until
         faults.thaw(healed, "replica1")
         thawed = time.monotonic()
         back = until(lambda: served_by(load, "replica1", thawed), 15) if not switches else 0.0
-        time.sleep(BEFORE)
-        after = time.monotonic()
     pages = load.pages
     during = [page for page in pages if page.began + page.seconds > frozen]
-    usual = max(page.seconds for page in pages if before < page.began < frozen - 1)
-    # The machine does other things too: before and after, whichever is less.
-    normal = min(rate(pages, before, frozen), rate(pages, after - BEFORE, after))
-    faulty = rate(pages, frozen, thawed)
+    normal, faulty = rate(pages, before, frozen), rate(pages, frozen, thawed)
     figures(
         pages=len(pages),
         failed=len(failed(pages)),
         slowest=max(page.seconds for page in during),
-        usual_slowest=usual,
-        per_second_otherwise=normal,
+        usual_slowest=max(page.seconds for page in pages if before < page.began < frozen - 1),
+        per_second_before=normal,
         per_second_during=faulty,
         back_after=back,
     )
     assert failed(pages) == []
     assert faulty >= 0.8 * normal
-    # The bar is 0.75 s: the deadline, and a page. On a machine that is busy otherwise, pages take longer anyway.
-    assert max(page.seconds for page in during) <= 0.5 + max(0.25, usual)
+    assert max(page.seconds for page in during) <= 0.75  # the deadline, and a page
     assert back < 5
 
 

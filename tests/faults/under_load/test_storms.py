@@ -3,6 +3,7 @@
 import itertools
 import os
 import time
+from collections import Counter
 
 import pytest
 
@@ -27,28 +28,36 @@ def test_connections_end_queries_are_cancelled_and_servers_restart(switches, hea
     for name in ("replica1", "replica2"):
         healed.node(name).ask("ALTER SYSTEM SET max_standby_streaming_delay = 0")
         healed.node(name).ask("SELECT pg_reload_conf()")
-    ended = 0
+    ended = dict.fromkeys(healed.nodes, 0)
     try:
         with Newspaper(**switches) as paper, Load(paper.port) as load:
             for number, name in zip(range(TIMES), itertools.cycle(healed.nodes), strict=False):
-                if number % 20 == 19 and name != "primary":
-                    faults.stop(healed, name)
+                if number % 20 == 19:
+                    faults.stop(healed, name)  # as a fast restart does
                     faults.start(healed, name)
                 elif number % 4 == 3:
-                    healed.primary.ask(CONFLICTS[0], database="newspaper")
-                elif name != "primary":
-                    ended += end_connections(healed, name)
+                    healed.primary.ask(CONFLICTS[number // 4 % 2], database="newspaper")
+                else:
+                    ended[name] += end_connections(healed, name)
                 time.sleep(0.05)
-            saves = len(load.editor.acknowledged)
     finally:
         for name in ("replica1", "replica2"):
             healed.node(name).ask("ALTER SYSTEM RESET max_standby_streaming_delay")
             healed.node(name).ask("SELECT pg_reload_conf()")
-    figures(times=TIMES, connections_ended=ended, pages=len(load.pages), failed=len(failed(load.pages)), saves=saves)
-    assert ended
+    answers = Counter(page.status for page in load.editor.pages)
+    figures(
+        times=TIMES,
+        connections_ended=ended,
+        pages=len(load.pages),
+        failed=len(failed(load.pages)),
+        saves=dict(answers),
+    )
+    assert all(ended.values())
     assert failed(load.pages) == []
-    assert [page.status for page in load.editor.pages if page.status != 302] == []
-    assert set(load.editor.acknowledged) == names_on(healed.primary)
+    # Who saves while the primary's connection ends is told so. A save that was done twice would say that the name
+    # is taken, which is a 200.
+    assert set(answers) <= {302, 503}
+    assert set(load.editor.acknowledged) <= names_on(healed.primary)
 
 
 UNPROTECTED = pytest.mark.xfail(strict=True)
