@@ -44,7 +44,7 @@ def explain(request: HttpRequest, model: type[Model] | None = None) -> Explanati
     a bookmark: then the replicas may be asked. Raises Unavailable where the request would get a 503.
     """
     stand_in: Any = type(request).__new__(type(request))  # copy() leaves out what does not pickle
-    vars(stand_in).update(vars(request), is_over=False)
+    vars(stand_in).update(vars(request))
     if route := vars(request).get("route"):
         stand_in.route = twin = copy(route)
         twin.request, twin._why, twin.timings, twin.statements = stand_in, {}, {}, None

@@ -86,7 +86,7 @@ class _Replication(Collector):
 def metrics(request: HttpRequest) -> HttpResponse:
     """The page for Prometheus. Do not let the public see it."""
     scraped: Any = request
-    scraped.is_over = True  # no reader's page: its own statements are not to be counted
+    scraped.is_in_scope = False  # no reader's page: its own statements are not to be counted
     counted = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         counted = CollectorRegistry()

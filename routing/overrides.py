@@ -104,6 +104,5 @@ class replica(Override):
 _innermost: ContextVar[Override | None] = ContextVar("routing_override", default=None)
 
 
-def current_override() -> Override | None:
-    """Return the innermost override in force, or None."""
-    return _innermost.get()
+# Returns the innermost override in force, or None. Each read asks: no function of ours is around it.
+current_override = _innermost.get

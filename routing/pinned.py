@@ -4,7 +4,7 @@ Read from a replica that is behind, a session is not found and Django deletes th
 password hash is old, and Django deletes the session.
 """
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -27,16 +27,22 @@ DJANGO_MODELS = (
 )
 
 
-@lru_cache(maxsize=1000)  # migrations and tests make models that are gone soon
+_known: dict[type[Model], bool] = {}  # every read asks; lru_cache takes twice as long
+
+
 def is_pinned(model: type[Model]) -> bool:
     """Return whether `model` is pinned: itself, what it is a proxy of, or whose many-to-many table it is.
 
     So is the entry of a cache in the database, which is no real model. A replica would bring back what was deleted.
     """
-    if not issubclass(model, Model):
-        return True
-    owner: Any = model._meta.auto_created or model
-    return owner._meta.concrete_model in _pinned_models()
+    try:
+        return _known[model]
+    except KeyError:
+        if len(_known) >= 1000:  # migrations and tests make models that are gone soon
+            _known.clear()
+    owner: Any = (model._meta.auto_created or model) if issubclass(model, Model) else None
+    is_it = _known[model] = owner is None or owner._meta.concrete_model in _pinned_models()
+    return is_it
 
 
 def cache_tables() -> set[str]:
@@ -77,7 +83,7 @@ def _session_model() -> type[Model] | None:
 def _forget(*, setting: str, **kwargs: Any) -> None:
     if setting in {"ROUTING", "SESSION_ENGINE", "AUTH_USER_MODEL", "INSTALLED_APPS"}:
         _pinned_models.cache_clear()
-        is_pinned.cache_clear()
+        _known.clear()
 
 
 setting_changed.connect(_forget)

@@ -21,9 +21,13 @@ def current_request() -> HttpRequest | None:
     one that is over: the package leaves it in the thread when a streaming response is aborted. Nor is another's:
     with an async test client requests overlap in one thread (an ASGI server gives each a thread of its own).
     """
-    request: HttpRequest | None = get_request()
-    if request is None or not request.path_info or getattr(request, "is_over", False):
-        return None
+    request: Any = get_request()
+    try:
+        if not request.is_in_scope:
+            return None
+    except AttributeError:  # there is none, or it did not come by the middleware
+        if request is None or not request.path_info:
+            return None
     ours = _ours.get()
     return request if ours is None or ours is request else None
 
@@ -37,11 +41,12 @@ class RequestScope:
     def enter(self) -> None:
         self._before = GlobalRequest(request=self.request)
         self._before.set()
+        self.request.is_in_scope = bool(self.request.path_info)
         self._outer = _ours.get()
         _ours.set(self.request)
 
     def leave(self) -> None:
         """May come late, when a streaming response is closed; until then the request is in scope."""
-        self.request.is_over = True
+        self.request.is_in_scope = False
         self._before.reset()
         _ours.set(self._outer)

@@ -71,9 +71,10 @@ class Route:
 
     def read(self) -> str:
         """Return the alias that this request reads from: rules 5 to 10 of the table in router.py."""
-        if self._decision is None:
-            self._decision = self._decide()
-        alias, reason = self._decision
+        decision = self._decision
+        if decision is None:
+            decision = self._decision = self._decide()
+        alias, reason = decision
         if self.wrote and reason not in ("primary path", "unsafe method"):
             alias, reason = conf().primary, "wrote before"
         self._why[alias] = reason
@@ -90,7 +91,8 @@ class Route:
         if thread != get_ident():
             connection = connections[conf().primary]
             self._primary = get_ident(), connection
-        return bool(connection.in_atomic_block)
+        is_in_it: bool = connection.in_atomic_block
+        return is_in_it
 
     def _decide(self) -> tuple[str, str]:
         primary = conf().primary

@@ -44,6 +44,7 @@ class PathRouter:
     """Django's four router methods. It has no state: that is the request's (route.py)."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
+        # Each query asks: what a reader's page does not need is looked up where it is needed.
         route = current_route()
         origin = _origin(hints.get("instance"), model) if hints else None
         if origin is not None and origin in conf().replicas:
@@ -51,15 +52,14 @@ class PathRouter:
         if override := current_override():
             alias = override.alias()
             return route.because(alias, "override") if route else alias
-        primary = conf().primary
         if route is None:
-            return primary
+            return conf().primary
         if route.is_in_transaction():
-            return route.because(primary, "transaction")
+            return route.because(conf().primary, "transaction")
         if is_pinned(model):
-            return route.because(primary, "pinned model")
-        if origin == primary:
-            return route.because(primary, "override")
+            return route.because(conf().primary, "pinned model")
+        if origin is not None and origin == conf().primary:
+            return route.because(origin, "override")
         return route.read()
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
