@@ -27,7 +27,7 @@ class Conf:
     monotonic_reads: str = "writers"
     probe_interval: float = 1.0  # seconds
     max_lag: float = 10.0  # seconds
-    replica_timeout: int = 500  # milliseconds
+    replica_timeout: int = 400  # milliseconds
     primary_reads: int = 4  # requests at a time
 
 

@@ -23,7 +23,7 @@ def test_a_frozen_replica_is_reported_and_holds_nobody_up(cluster, capsys):
     assert response.status_code == 200
     assert response.json()["nodes"] == {
         "default": "primary",
-        "replica1": "unreachable: the server has not answered within 0.5 seconds",
+        "replica1": "unreachable: the server has not answered within 0.4 seconds",
         "replica2": "replica",
     }
     with pytest.raises(CommandError, match="replica1: the server has not answered within 2 seconds"):

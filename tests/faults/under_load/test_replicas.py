@@ -83,7 +83,7 @@ def test_a_replica_is_frozen_for_twenty_seconds(switches, healed, figures, until
     )
     assert failed(pages) == []
     assert faulty >= 0.8 * normal
-    assert max(page.seconds for page in during) <= 0.75  # the deadline, and a page
+    assert max(page.seconds for page in during) <= 0.75  # REPLICA_TIMEOUT, and a page
     assert back < 5
 
 
