@@ -27,22 +27,30 @@ DJANGO_MODELS = (
 )
 
 
-_known: dict[type[Model], bool] = {}  # every read asks; lru_cache takes twice as long
+class _Answers(dict[type[Model], bool]):
+    """Every query asks: a dict answers at once."""
+
+    def __missing__(self, model: type[Model]) -> bool:
+        if len(self) >= 1000:  # migrations and tests make models that are gone soon
+            self.clear()
+        is_it = self[model] = _look_up(model)
+        return is_it
 
 
-def is_pinned(model: type[Model]) -> bool:
-    """Return whether `model` is pinned: itself, what it is a proxy of, or whose many-to-many table it is.
+_answers = _Answers()
+# is_pinned(model): whether it is pinned.
+is_pinned = _answers.__getitem__
+
+
+def _look_up(model: type[Model]) -> bool:
+    """A model itself, what it is a proxy of, or whose many-to-many table it is.
 
     So is the entry of a cache in the database, which is no real model. A replica would bring back what was deleted.
     """
-    try:
-        return _known[model]
-    except KeyError:
-        if len(_known) >= 1000:  # migrations and tests make models that are gone soon
-            _known.clear()
-    owner: Any = (model._meta.auto_created or model) if issubclass(model, Model) else None
-    is_it = _known[model] = owner is None or owner._meta.concrete_model in _pinned_models()
-    return is_it
+    if not issubclass(model, Model):
+        return True
+    owner: Any = model._meta.auto_created or model
+    return owner._meta.concrete_model in _pinned_models()
 
 
 def cache_tables() -> set[str]:
@@ -83,7 +91,7 @@ def _session_model() -> type[Model] | None:
 def _forget(*, setting: str, **kwargs: Any) -> None:
     if setting in {"ROUTING", "SESSION_ENGINE", "AUTH_USER_MODEL", "INSTALLED_APPS"}:
         _pinned_models.cache_clear()
-        _known.clear()
+        _answers.clear()
 
 
 setting_changed.connect(_forget)

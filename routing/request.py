@@ -8,8 +8,10 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.http import HttpRequest
-from django_middleware_global_request import GlobalRequest, get_request
+from django_middleware_global_request import GlobalRequest, GlobalRequestStorage, get_request
 
+# Where get_request() looks, with two calls and two lookups. Every query asks.
+_of_thread: Any = GlobalRequestStorage.storage
 # The request that this code belongs to, where the middleware has said so: it follows coroutines, not threads.
 _ours: ContextVar[HttpRequest | None] = ContextVar("routing_request", default=None)
 
@@ -21,11 +23,12 @@ def current_request() -> HttpRequest | None:
     one that is over: the package leaves it in the thread when a streaming response is aborted. Nor is another's:
     with an async test client requests overlap in one thread (an ASGI server gives each a thread of its own).
     """
-    request: Any = get_request()
     try:
+        request: Any = _of_thread.request
         if not request.is_in_scope:
             return None
     except AttributeError:  # there is none, or it did not come by the middleware
+        request = get_request()
         if request is None or not request.path_info:
             return None
     ours = _ours.get()

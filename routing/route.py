@@ -62,7 +62,7 @@ class Route:
         self._decision: tuple[str, str] | None = None
         self._replica: str | None = _NOT_YET
         self._bookmark: Bookmark | None = _NOT_YET
-        self._primary: tuple[int, Any] = (0, None)  # a thread, and its connection to the primary
+        self._primary: dict[int, Any] = {}  # the connection to the primary of each thread
         self._why: dict[str, str] = {}
         # Milliseconds of SQL by (alias, reason).
         self.timings: dict[tuple[str, str], float] = {}
@@ -87,10 +87,10 @@ class Route:
         for an event loop each time, which takes longer than everything else that a router does: once a request is
         enough, for a thread keeps its connection object.
         """
-        thread, connection = self._primary
-        if thread != get_ident():
-            connection = connections[conf().primary]
-            self._primary = get_ident(), connection
+        try:
+            connection = self._primary[get_ident()]
+        except KeyError:
+            connection = self._primary[get_ident()] = connections[conf().primary]
         is_in_it: bool = connection.in_atomic_block
         return is_in_it
 
