@@ -13,11 +13,11 @@ from .people import Editor, Figures, Reader
 from .site import served
 from .sizes import size
 
-LAGS = (0, 50, 500)  # milliseconds
+LAGS = size((0, 500), (0, 50, 500))  # milliseconds
 EDITORS, READERS = 4, 2
-SAVES = size(3, 15)  # of each editor, at each lag
-PAGES = size(20, 150)  # of each reader, at each lag
-DEAD_PAGES, DEAD_SAVES = size(20, 100), size(1, 3)
+SAVES = size(2, 15)  # of each editor, at each lag
+PAGES = size(10, 150)  # of each reader, at each lag
+DEAD_PAGES, DEAD_SAVES = size(10, 100), size(1, 3)
 
 
 def measure(cluster):

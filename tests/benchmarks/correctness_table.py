@@ -25,8 +25,9 @@ def report(found):
     costs = [_costs(name, each, _all(ran["none"])) for name, each in ran.items()]
     return section(
         "1. Correctness",
-        f"{EDITORS} editors and {READERS} readers at a time, over HTTP, on two replicas that replay 0, 50 and 500 ms "
-        f"late. An editor saves a story in the admin, looks at its form again, and then twice at the public page: "
+        f"{EDITORS} editors and {READERS} readers at a time, over HTTP, on two replicas that replay "
+        f"{', '.join(map(str, LAGS))} ms late. An editor saves a story in the admin, looks at its form again, and "
+        "then twice at the public page: "
         f"{EDITORS * SAVES} saves at each delay, a new login after every fifth; and {READERS * PAGES} pages of "
         "readers. Every page looks who is there, as on most sites. All delays together:",
         table(HEADINGS, counts),

@@ -11,7 +11,7 @@ from .wrk import load
 
 NAMES = ("none", "published", "ours")
 PAGES = {"front page": "/", "story": None}
-ROUNDS = size(3, 15)
+ROUNDS = size(2, 15)
 SECONDS = size(1, 2)  # each
 CONNECTIONS = 4
 

@@ -20,8 +20,8 @@ REPLICAS = (0, 1, 2, MOST_REPLICAS)
 # that are short, as they are where replicas are added.
 WEB = 0.4
 READERS = 12  # connections for each server that serves pages: the load of each stays the same
-ROUNDS, SECONDS = size(1, 6), size(3, 5)
-WARM = size(3, 8)  # seconds
+ROUNDS, SECONDS = size(1, 6), size(2, 5)
+WARM = size(1, 8)  # seconds
 # Servers that are slow on purpose are not to be taken for broken ones.
 PATIENCE = json.dumps({"REPLICA_TIMEOUT": 10_000, "PROBE_INTERVAL": 0})
 

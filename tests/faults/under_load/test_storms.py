@@ -71,6 +71,7 @@ UNPROTECTED = pytest.mark.xfail(strict=True)
         pytest.param({"ROUTING_KEYS": '{"PRIMARY_READS": 1}'}, None, 10, id="beyond"),
         pytest.param({"NO_REPEATS": "1"}, 0, 1, id="no repeats", marks=UNPROTECTED),
         pytest.param({"ROUTING_KEYS": '{"PRIMARY_READS": 1000}'}, None, 1, id="no budget", marks=UNPROTECTED),
+        pytest.param({"PUBLISHED": "1"}, 0, 10, id="published", marks=UNPROTECTED),
     ],
 )
 def test_both_replicas_are_gone(break_, switches, bar, seconds, healed, figures):
