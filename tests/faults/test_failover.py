@@ -16,6 +16,7 @@ from backoffice.models import Section
 from cluster import faults
 from routing import primary, replicas
 from tests import routing_urls
+from tests.faults.under_load.breaking import end_connections
 
 pytestmark = [
     pytest.mark.urls(__name__),
@@ -81,10 +82,6 @@ def client():
     return Client(raise_request_exception=False)
 
 
-def end_every_connection(cluster, name):
-    cluster.node(name).ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN ('reader', 'app')")
-
-
 def test_a_frozen_replica_costs_the_deadline_and_no_more(client, cluster):
     assert client.get("/middle/").json()["alias"] == "replica1"
     faults.freeze(cluster, "replica1")
@@ -111,7 +108,7 @@ def test_without_the_clock_a_frozen_replica_holds_the_page_up(client, cluster, s
     assert time.monotonic() - start > 1
 
 
-@pytest.mark.parametrize("break_", [faults.kill, faults.freeze, end_every_connection])
+@pytest.mark.parametrize("break_", [faults.kill, faults.freeze, end_connections])
 def test_a_replica_that_fails_in_the_middle_of_a_page_costs_the_reader_nothing(break_, client, cluster):
     meanwhile.append(lambda: break_(cluster, "replica1"))
     response = client.get("/middle/")
@@ -147,7 +144,7 @@ def test_a_query_that_is_cancelled_for_the_sake_of_replay_is_done_elsewhere(clie
 
 
 def test_a_post_is_never_done_twice(client, cluster):
-    meanwhile.append(lambda: end_every_connection(cluster, "primary"))
+    meanwhile.append(lambda: end_connections(cluster, "primary"))
     response = client.post("/middle/")
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "5"
@@ -155,7 +152,7 @@ def test_a_post_is_never_done_twice(client, cluster):
 
 
 def test_a_page_that_has_written_is_not_made_again(client, cluster):
-    meanwhile.append(lambda: end_every_connection(cluster, "replica1"))
+    meanwhile.append(lambda: end_connections(cluster, "replica1"))
     response = client.get("/writes/")
     assert calls == ["GET"]
     assert Section.objects.filter(name="written").count() == 1
