@@ -13,7 +13,7 @@ CONFLICTS = (
 )
 
 
-def _for_a_while(breaks, mends):
+def _for_a_while(called, breaks, mends):
     @contextmanager
     def broken(cluster, name):
         breaks(cluster, name)
@@ -22,13 +22,14 @@ def _for_a_while(breaks, mends):
         finally:
             mends(cluster, name)
 
+    broken.__name__ = called
     return broken
 
 
-killed = _for_a_while(faults.kill, faults.start)
-stopped = _for_a_while(faults.stop, faults.start)
-frozen = _for_a_while(faults.freeze, faults.thaw)
-paused = _for_a_while(Cluster.pause, Cluster.resume)
+killed = _for_a_while("killed", faults.kill, faults.start)
+stopped = _for_a_while("stopped", faults.stop, faults.start)
+frozen = _for_a_while("frozen", faults.freeze, faults.thaw)
+paused = _for_a_while("paused", Cluster.pause, Cluster.resume)
 
 
 @contextmanager

@@ -47,6 +47,7 @@ class Incidents:
                 *((each.__name__, each) for each in (self.connections_end, self.conflicts)),
                 *((each.__name__, each) for each in (self.primary_restarts, self.primary_is_replaced)),
             ]
+            assert set(self.only) <= {name for name, _ in self._deck}, "ONLY names what nobody knows"
             self._deck = [(name, each) for name, each in self._deck if not self.only or name in self.only]
             self.random.shuffle(self._deck)
         name, incident = self._deck.pop()

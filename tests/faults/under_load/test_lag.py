@@ -20,7 +20,9 @@ HELD = 6 if os.environ.get("QUICK") else 30  # seconds
     "keys",
     [
         pytest.param(f'{{"MAX_LAG": {MAX_LAG}}}', id="ours"),
-        pytest.param('{"PROBE_INTERVAL": 0}', id="no watchers", marks=pytest.mark.xfail(strict=True)),
+        pytest.param(
+            '{"PROBE_INTERVAL": 0}', id="no watchers", marks=pytest.mark.xfail(strict=True, raises=AssertionError)
+        ),
     ],
 )
 def test_who_is_held_back_is_left_out_until_it_has_caught_up(hold_back, keys, healed, figures, until):
@@ -54,7 +56,12 @@ def test_who_is_held_back_is_left_out_until_it_has_caught_up(hold_back, keys, he
     ("keys", "seconds"),
     [
         pytest.param(f'{{"MAX_LAG": {MAX_LAG}}}', HELD, id="ours"),
-        pytest.param('{"BOOKMARK_MAX_AGE": 0}', MAX_LAG, id="no bookmarks", marks=pytest.mark.xfail(strict=True)),
+        pytest.param(
+            '{"BOOKMARK_MAX_AGE": 0}',
+            MAX_LAG,
+            id="no bookmarks",
+            marks=pytest.mark.xfail(strict=True, raises=AssertionError),
+        ),
     ],
 )
 def test_who_holds_a_bookmark_reads_nothing_stale_from_who_is_held_back(

@@ -29,7 +29,9 @@ def names_on(node, label="editor"):
     ("switches", "seconds"),
     [
         pytest.param({}, 20, id="ours"),
-        pytest.param({"PUBLISHED": "1"}, 2, id="published", marks=pytest.mark.xfail(strict=True)),
+        pytest.param(
+            {"PUBLISHED": "1"}, 2, id="published", marks=pytest.mark.xfail(strict=True, raises=AssertionError)
+        ),
     ],
 )
 def test_the_primary_is_killed_and_started_again_later(switches, seconds, healed, figures, until):
@@ -63,7 +65,7 @@ def test_the_primary_is_killed_and_started_again_later(switches, seconds, healed
     [
         pytest.param(False, "all", ROUNDS, id="asynchronous"),
         pytest.param(True, "all", ROUNDS, id="synchronous"),
-        pytest.param(False, "one", 1, id="one host", marks=pytest.mark.xfail(strict=True)),
+        pytest.param(False, "one", 1, id="one host", marks=pytest.mark.xfail(strict=True, raises=AssertionError)),
     ],
 )
 def test_the_primary_dies_and_a_replica_is_promoted(synchronous, hosts, rounds, healed, figures, until, monkeypatch):
@@ -126,7 +128,9 @@ def last_success(editor):
     ("switches", "saves"),
     [
         pytest.param({}, SAVES, id="ours"),
-        pytest.param({"NO_TIMELINES": "1"}, 10, id="no timelines", marks=pytest.mark.xfail(strict=True)),
+        pytest.param(
+            {"NO_TIMELINES": "1"}, 10, id="no timelines", marks=pytest.mark.xfail(strict=True, raises=AssertionError)
+        ),
     ],
 )
 def test_an_old_primary_that_was_not_rewound_gets_no_write(switches, saves, healed, figures, until):

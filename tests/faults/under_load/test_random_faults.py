@@ -97,7 +97,7 @@ def is_logged_in(client):
 
 def unprotected(name, *only, **switches):
     """A variant that must fail, within seconds: of the faults only those that this protection is for."""
-    return pytest.param(switches, 1 / 3, only, id=name, marks=pytest.mark.xfail(strict=True))
+    return pytest.param(switches, 1 / 3, only, id=name, marks=pytest.mark.xfail(strict=True, raises=AssertionError))
 
 
 @pytest.mark.parametrize(
