@@ -18,10 +18,10 @@ from .wrk import load
 REPLICAS = (0, 1, 2, MOST_REPLICAS)
 # The most replicas together must not need more of the machine for the web server than this: then it is the databases
 # that are short, as they are where replicas are added.
-WEB = 0.4
-READERS = 12  # connections for each server that serves pages: the load of each stays the same
+WEB = 0.7
+READERS = size(4, 12)  # connections for each server that serves pages: the load of each stays the same
 ROUNDS, SECONDS = size(1, 6), size(2, 5)
-WARM = size(1, 8)  # seconds
+WARM = size(3, 30)  # seconds at most
 # Servers that are slow on purpose are not to be taken for broken ones.
 PATIENCE = json.dumps({"REPLICA_TIMEOUT": 10_000, "PROBE_INTERVAL": 0})
 
@@ -41,8 +41,8 @@ def measure(cluster, path):
     try:
         with ExitStack() as stack:
             sites = {count: stack.enter_context(_site(cluster, count)) for count in REPLICAS}
-            for count, site in sites.items():  # to connect takes long in a slice
-                load(site.address(path), _readers(count), WARM)
+            for count, site in sites.items():
+                _warm(cluster, site, count, path)
             share = _share(cluster, sites[MOST_REPLICAS], path)
             stack.enter_context(sliced(cluster.nodes.values(), share))
             for number in range(ROUNDS):
@@ -57,6 +57,20 @@ def _site(cluster, count):
     replicas = [f"replica{number + 1}" for number in range(count)]
     threads = str(_readers(count) // 2)
     return served(cluster, "ours", replicas, WEB_CONCURRENCY="2", WEB_THREADS=threads, ROUTING_KEYS=PATIENCE)
+
+
+def _warm(cluster, site, count, path):
+    """Until each of the site's threads has a connection to each replica: in a slice it takes seconds to connect."""
+    wanted = _connections(cluster) + count * _readers(count)
+    for _ in range(WARM):
+        load(site.address(path), 2 * _readers(count), 1)
+        if _connections(cluster) >= wanted:
+            break
+
+
+def _connections(cluster):
+    counted = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'reader'"
+    return sum(node.ask(counted)[0] for node in cluster.replicas)
 
 
 def _readers(count):
