@@ -10,9 +10,9 @@ from .site import served
 from .sizes import size
 from .spread import share, spread
 
-LAGS = size((0, 500), (0, 10, 25, 50, 100, 500))  # milliseconds
+LAGS = size((0, 500), (0, 10, 50, 100, 500))  # milliseconds
 BEHIND = {"both replicas": ("replica1", "replica2"), "one replica": ("replica1",)}
-SAVES = size(10, 60)
+SAVES = size(5, 30)
 
 
 def measure(cluster):

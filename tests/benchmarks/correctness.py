@@ -15,9 +15,9 @@ from .sizes import size
 
 LAGS = size((0, 500), (0, 50, 500))  # milliseconds
 EDITORS, READERS = 4, 2
-SAVES = size(2, 15)  # of each editor, at each lag
-PAGES = size(10, 150)  # of each reader, at each lag
-DEAD_PAGES, DEAD_SAVES = size(10, 100), size(1, 3)
+SAVES = size(2, 9)  # of each editor, at each lag
+PAGES = size(10, 90)  # of each reader, at each lag
+DEAD_PAGES, DEAD_SAVES = size(10, 60), size(1, 2)
 
 
 def measure(cluster):

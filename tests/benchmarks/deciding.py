@@ -15,7 +15,7 @@ from .spread import spread
 
 CALLS = size(2_000, 20_000)  # of each sample
 SAMPLES = size(3, 5)  # of each process
-ROUNDS = size(1, 5)
+ROUNDS = size(1, 3)
 READS = 5  # of the page of a story
 TWINS = {"none", "remote_apply"}  # they have no router, or one that is here already
 

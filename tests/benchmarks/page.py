@@ -11,7 +11,7 @@ from .wrk import load
 
 NAMES = ("none", "published", "ours")
 PAGES = {"front page": "/", "story": None}
-ROUNDS = size(2, 15)
+ROUNDS = size(2, 10)
 SECONDS = size(1, 2)  # each
 WARM = size(1, 4)  # seconds
 CONNECTIONS = 16  # so many that both processes have work all the time, whichever accepts them

@@ -16,7 +16,7 @@ from .site import ROOT
 from .sizes import QUICK, size
 from .spread import spread
 
-AGAIN = size(1, 5)
+AGAIN = size(1, 3)
 COLD = 2
 IMAGE = "daily-replica:bench"
 
