@@ -7,6 +7,7 @@ import time
 import traceback
 from pathlib import Path
 
+from .machine import heading
 from .nodes import own_cluster, wait_until_replayed
 from .sizes import QUICK
 
@@ -23,8 +24,6 @@ def main(chosen):
         _load_newspaper()
         wait_until_replayed(cluster)
         sections, failed = _run(cluster, folder, chosen)
-    from .machine import heading
-
     (folder / "RESULTS.md").write_text("\n\n".join([heading(), *sections]) + "\n")
     print(f"Written: {os.path.relpath(folder)}/RESULTS.md")
     return len(failed)

@@ -21,9 +21,7 @@ def heading():
         f"{kind}Written by `make bench`. A figure is a median; in brackets is where the middle half of its samples "
         "lies. Lower is better, but for pages a second. Everything runs on one machine, which the load generator and "
         "the servers share: compare figures of one table, not of two machines.\n\n"
-        + table(
-            ["", ""], [["date", f"{datetime.now(UTC):%Y-%m-%d}"], ["commit", _commit()], *_machine(), *_versions()]
-        )
+        + table(["", ""], [["date", f"{datetime.now(UTC):%Y-%m-%d}"], ["commit", COMMIT], *_machine(), *_versions()])
     )
 
 
@@ -56,4 +54,5 @@ def _commit():
     return head.stdout.strip() + (" and changes that are not committed" if changed.stdout.strip() else "")
 
 
-LOAD = psutil.getloadavg()[0]
+# Before anything is measured, or written.
+LOAD, COMMIT = psutil.getloadavg()[0], _commit()
