@@ -1,15 +1,18 @@
-"""Plots as SVG, legible on light and dark pages: no background, and colours that follow the reader's scheme."""
+"""Plots as SVG, legible on light and dark pages: no background, and greys that stand out from both."""
 
 import pygal
 from pygal.style import Style
 
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa4499", "#b8860b", "#56718a")
+_GREY, _FAINT = "#7a7a7a", "#7a7a7a66"
 _STYLE = Style(
     background="transparent",
     plot_background="transparent",
-    foreground="#555",
-    foreground_strong="#222",
-    foreground_subtle="#999",
+    foreground=_GREY,
+    foreground_strong=_GREY,
+    foreground_subtle=_GREY,
+    guide_stroke_color=_FAINT,
+    major_guide_stroke_color=_FAINT,
     colors=_COLOURS,
     font_family="sans-serif",
     title_font_size=17,
@@ -17,16 +20,11 @@ _STYLE = Style(
     label_font_size=13,
     major_label_font_size=13,
 )
-_DARK = (
-    "inline:@media (prefers-color-scheme: dark) {"
-    " {{ id }} text, {{ id }}.title { fill: #ddd !important }"
-    " {{ id }} .axis path, {{ id }} .axis line { stroke: #888 !important } }"
-)
 
 
 def _settings(title, **more):
-    css = ("file://style.css", "file://graph.css", _DARK)
-    return {"title": title, "style": _STYLE, "js": (), "css": css, "width": 760, "height": 380, **more}
+    legend = {"legend_at_bottom": True, "legend_at_bottom_columns": 3, "truncate_legend": -1, "margin_bottom": 50}
+    return {"title": title, "style": _STYLE, "js": (), "width": 760, "height": 420, **legend, **more}
 
 
 def _write(chart, path, title):
