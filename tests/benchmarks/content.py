@@ -15,7 +15,7 @@ from .sizes import size
 from .spread import spread
 from .wrk import load
 
-STORIES = size((1_000, 5_000), (1_000, 10_000, 100_000))
+STORIES = size((1_000, 2_000), (1_000, 10_000, 100_000))
 ROUNDS, SECONDS = size(1, 5), 1
 
 

@@ -5,7 +5,7 @@ from statistics import mean
 from .contestants import CONTESTANTS
 from .correctness import DEAD_PAGES, EDITORS, LAGS, PAGES, READERS, SAVES
 from .markdown import section, table
-from .people import Figures
+from .people import TIMEOUT, Figures
 from .spread import spread
 
 HEADINGS = [
@@ -34,7 +34,7 @@ def report(found):
         "By delay, stale pages of the public site for the writer:",
         table(["routing", *(f"{lag} ms" for lag in LAGS)], [_by_lag(name, each) for name, each in ran.items()]),
         f"What it costs. A save is timed from the click to the answer. With a replica dead, killed at that moment: "
-        f"{DEAD_PAGES} pages of a reader, then saves, each given up after five seconds. Statements are those that "
+        f"{DEAD_PAGES} pages of a reader, then saves, each given up after {TIMEOUT} s. Statements are those that "
         "Django sends for a story's page beyond those of no router, on average: for a reader, and for the editor who "
         "has just saved it.",
         table(

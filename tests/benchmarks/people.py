@@ -11,7 +11,9 @@ from tests.backoffice_admin import address, story_form
 from tests.factories import PASSWORD
 from tests.guarantees.browser import Browser
 
-TIMEOUT = 5  # seconds, after which a page counts as failed
+from .sizes import size
+
+TIMEOUT = size(2, 5)  # seconds, after which a page counts as failed
 _ON_PAGE = re.compile("<h1>Version ([0-9]+)</h1>")
 _IN_FORM = re.compile('name="headline" value="Version ([0-9]+)"')
 

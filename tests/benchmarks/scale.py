@@ -20,8 +20,8 @@ REPLICAS = (0, 1, 2, MOST_REPLICAS)
 # that are short, as they are where replicas are added.
 WEB = 0.7
 READERS = size(4, 12)  # connections for each server that serves pages: the load of each stays the same
-ROUNDS, SECONDS = size(1, 5), size(2, 5)
-WARM = size(3, 30)  # seconds at most
+ROUNDS, SECONDS = size(1, 5), size(1, 5)
+WARM = size(2, 30)  # seconds at most
 # Servers that are slow on purpose are not to be taken for broken ones.
 PATIENCE = json.dumps({"REPLICA_TIMEOUT": 10_000, "PROBE_INTERVAL": 0})
 
