@@ -13,11 +13,14 @@ from .local import Cluster
 
 
 @contextmanager
-def temporary_cluster() -> Iterator[Cluster]:
-    """Give a cluster that is up, in a temporary folder and on free ports, and delete it at the end."""
+def temporary_cluster(ports: int = 3) -> Iterator[Cluster]:
+    """Give a cluster that is up, in a temporary folder and on free ports, and delete it at the end.
+
+    More than three `ports` leave room for more replicas.
+    """
     with tempfile.TemporaryDirectory(prefix="daily-replica-") as folder:
         os.chmod(folder, 0o755)  # the servers may run as another user
-        cluster = Cluster(Path(folder) / "cluster", three_free_ports())
+        cluster = Cluster(Path(folder) / "cluster", free_ports(ports))
         try:
             cluster.up()
             yield cluster
@@ -25,14 +28,14 @@ def temporary_cluster() -> Iterator[Cluster]:
             cluster.reset()
 
 
-def three_free_ports() -> int:
-    """Return the first of three neighbours that nobody uses.
+def free_ports(count: int = 3) -> int:
+    """Return the first of so many neighbours that nobody uses.
 
     By chance: whoever looks at the same time is not to find the same ones, which stay free until the servers start.
     """
     for _ in range(100):
-        port = 20000 + 3 * secrets.randbelow(4000)  # below the ports of outgoing connections
-        probes = [socket.socket() for _ in range(3)]
+        port = 20000 + count * secrets.randbelow(12000 // count)  # below the ports of outgoing connections
+        probes = [socket.socket() for _ in range(count)]
         try:
             for number, probe in enumerate(probes):
                 probe.bind(("127.0.0.1", port + number))
@@ -42,4 +45,4 @@ def three_free_ports() -> int:
             for probe in probes:
                 probe.close()
         return port
-    raise ClusterError("No three free ports in a row were found between 20000 and 32000. Stop what uses them.")
+    raise ClusterError(f"No {count} free ports in a row were found between 20000 and 32000. Stop what uses them.")

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from cluster.local import Cluster
-from cluster.temporary import three_free_ports
+from cluster.temporary import free_ports
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def directory():
 @pytest.fixture
 def own(directory):
     """A cluster that is down, and is gone afterwards."""
-    cluster = Cluster(directory, three_free_ports())
+    cluster = Cluster(directory, free_ports())
     yield cluster
     cluster.reset()
 

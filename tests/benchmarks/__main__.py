@@ -7,8 +7,10 @@ import time
 import traceback
 from pathlib import Path
 
+from cluster.temporary import temporary_cluster
+
 from .machine import heading
-from .nodes import own_cluster, wait_until_replayed
+from .nodes import MOST_REPLICAS, wait_until_replayed
 from .sizes import QUICK
 
 HERE = Path(__file__).resolve().parent
@@ -18,7 +20,10 @@ def main(chosen):
     # Small runs, and runs of some parts only, must not take the place of what the README quotes.
     folder = HERE.parents[1] / ".local" / "benchmarks" if QUICK or chosen else HERE
     folder.mkdir(parents=True, exist_ok=True)
-    with own_cluster() as cluster, tempfile.TemporaryDirectory(prefix="daily-replica-cache-") as cache:
+    with (
+        temporary_cluster(1 + MOST_REPLICAS) as cluster,
+        tempfile.TemporaryDirectory(prefix="daily-replica-cache-") as cache,
+    ):
         own = {"DEMO": "1", "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings", "CACHE_DIR": cache}
         os.environ |= cluster.environment() | own
         _load_newspaper()

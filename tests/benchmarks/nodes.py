@@ -1,28 +1,8 @@
-"""The benchmark's own cluster, and the newspaper in it."""
+"""What the benchmark does to its cluster."""
 
-import os
-import socket
-import tempfile
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-
-from cluster.local import Cluster
 from cluster.node import Node
 
 MOST_REPLICAS = 4
-
-
-@contextmanager
-def own_cluster():
-    """Give a cluster like that of `make run`, on ports that leave room for more replicas; delete it at the end."""
-    with tempfile.TemporaryDirectory(prefix="daily-replica-bench-") as folder:
-        os.chmod(folder, 0o755)  # the servers may run as another user
-        cluster = Cluster(Path(folder) / "cluster", _free_ports(1 + MOST_REPLICAS))
-        try:
-            cluster.up()
-            yield cluster
-        finally:
-            cluster.reset()
 
 
 def add_replicas(cluster):
@@ -41,15 +21,3 @@ def set_lag(cluster, milliseconds, names=("replica1", "replica2")):
     """Let replicas replay every commit so much later."""
     for name in names:
         cluster.lag(name, milliseconds / 1000)
-
-
-def _free_ports(count):
-    for port in range(24000 + os.getpid() % 1000, 32000, count):  # below the ports of outgoing connections
-        with ExitStack() as stack:
-            try:
-                for number in range(count):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port + number))
-                return port
-            except OSError:
-                continue
-    raise RuntimeError("There are no free ports in a row below 32000. Stop what uses them.")

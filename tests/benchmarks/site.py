@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from cluster.temporary import three_free_ports
+from cluster.temporary import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,7 +38,7 @@ class Site:
 @contextmanager
 def served(cluster, contestant, replicas=("replica1", "replica2"), database="newspaper", **environment):
     """Give a site that is up, on a cache of its own. `environment` has more variables for gunicorn."""
-    port = three_free_ports()
+    port = free_ports()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, tempfile.TemporaryFile("w+") as log:
         everything = os.environ | {
             "DATABASE_URL": cluster.primary.url("app", database),

@@ -9,7 +9,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from cluster.temporary import three_free_ports
+from cluster.temporary import free_ports
 
 from .markdown import section, table
 from .site import ROOT
@@ -33,7 +33,7 @@ def measure():
 def _cluster_up(folder):
     found = {"`python -m cluster up`, cold": [], "`python -m cluster up`, warm": []}
     for number in range(AGAIN):
-        words = ["--directory", str(folder / f"cluster{number}"), "--port", str(three_free_ports())]
+        words = ["--directory", str(folder / f"cluster{number}"), "--port", str(free_ports())]
         command = [sys.executable, "-m", "cluster", *words]
         try:
             for what in found:
@@ -71,8 +71,8 @@ def _environment(**more):
 
 
 def _until_the_first_page(copy):
-    port = three_free_ports()
-    environment = _environment(PORT=str(port), CLUSTER_PORT=str(port + 3))
+    port = free_ports(4)
+    environment = _environment(PORT=str(port), CLUSTER_PORT=str(port + 1))
     start = time.perf_counter()
     process = subprocess.Popen(
         ["make", "run"], cwd=copy, env=environment, start_new_session=True, stdout=subprocess.DEVNULL

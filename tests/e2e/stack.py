@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
-from cluster.temporary import three_free_ports
+from cluster.temporary import free_ports
 
 PROJECT = Path(__file__).resolve().parents[2]
 MINUTES = 3  # that a stack may take to answer
@@ -36,7 +36,7 @@ def running_stack():
             "--directory",
             f"{folder}/cluster",
             "--port",
-            str(three_free_ports()),
+            str(free_ports()),
         ]
         environment = os.environ | {"DEMO": "1", "PORT": str(port), "CACHE_DIR": f"{folder}/cache"}
         command = [*cluster, "run", "--", sys.executable, "-m", "config.serve"]

@@ -8,7 +8,7 @@ from .browser import log_in
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PUBLIC = ["/", "/archive/", "/search/", "/search/?q=replica", "/nope/", "/lab/"]
-ADMIN = ["/admin/", "/admin/password_change/", "/admin/backoffice/", "/admin/backoffice/story/"] + [
+ADMIN = ["/admin/", "/admin/password_change/", "/admin/backoffice/"] + [
     f"/admin/backoffice/{model}/{page}" for model in ("story", "section", "author", "tag") for page in ("", "add/")
 ]
 

@@ -14,7 +14,7 @@ import pytest
 from cluster.database import prepare
 from cluster.errors import ClusterError
 from cluster.local import Cluster
-from cluster.temporary import three_free_ports
+from cluster.temporary import free_ports
 from tests.own_cluster import command, servers
 
 
@@ -122,7 +122,7 @@ def test_run_names_a_command_that_is_not_there(own):
 def test_root_may_keep_the_project_where_others_cannot_read(tmp_path):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    own = Cluster(closed / "project" / "c", three_free_ports())
+    own = Cluster(closed / "project" / "c", free_ports())
     try:
         own.up()
         assert (own.directory / "primary").is_dir()

@@ -10,13 +10,13 @@ from http.client import HTTPConnection
 from django.conf import settings
 from django.db import connections
 
-from cluster.temporary import three_free_ports
+from cluster.temporary import free_ports
 
 
 @contextmanager
 def served(cluster, router, directory):
     """Give the port of a site that reads through `router`: ours, published or naive."""
-    port = three_free_ports()
+    port = free_ports()
     database = connections["default"].settings_dict["NAME"]
     urls = [cluster.node(name).url("reader", database) for name in ("replica1", "replica2")]
     environment = os.environ | {

@@ -7,7 +7,7 @@ import tempfile
 import time
 import urllib.request
 
-from cluster.temporary import three_free_ports
+from cluster.temporary import free_ports
 
 WORKERS, THREADS = 2, 4
 
@@ -16,7 +16,7 @@ class Newspaper:
     """One gunicorn. `switches` are environment variables: see settings.py and wsgi.py."""
 
     def __init__(self, **switches):
-        self.port = three_free_ports()
+        self.port = free_ports()
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.faults.under_load.settings",
             "PORT": str(self.port),
