@@ -26,7 +26,7 @@ def test_a_frozen_replica_is_reported_and_holds_nobody_up(cluster, capsys):
         "replica1": "unreachable: the server has not answered within 0.4 seconds",
         "replica2": "replica",
     }
-    with pytest.raises(CommandError, match="replica1: the server has not answered within 2 seconds"):
+    with pytest.raises(CommandError, match="replica1: .*timeout expired"):
         call_command("replication_status")
     assert "unreachable" in capsys.readouterr().out
 

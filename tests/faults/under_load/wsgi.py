@@ -1,8 +1,6 @@
-"""The site's WSGI entry point; with NO_REPEATS=1 without failing over, with NO_CLOCK=1 without psycopg2's callback,
+"""The site's WSGI entry point; with NO_REPEATS=1 without failing over, with NO_CLOCK=1 without a deadline,
 with NO_TIMELINES=1 with whichever primary libpq finds.
 """
-
-import psycopg2.extensions
 
 from config.settings import flag
 from config.wsgi import application
@@ -11,7 +9,7 @@ from routing import deadline, failover
 if flag("NO_REPEATS"):
     failover.REPEATS = 0
 if flag("NO_CLOCK") or flag("PUBLISHED"):
-    psycopg2.extensions.set_wait_callback(None)
+    deadline._limit = lambda is_replica: None
 if flag("NO_TIMELINES"):
     deadline.connect_primary = lambda dsn, make: make(dsn)
 
