@@ -1,7 +1,6 @@
 """Makes stories by the hundred thousand, in one transaction.
 
-By INSERT of whole columns, which is nearly as quick as COPY, and works in a web process too: COPY does not, under the
-clock of routing/deadline.py.
+By INSERT of whole columns, which is nearly as quick as COPY.
 """
 
 import datetime

@@ -145,7 +145,7 @@ def check_database(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
 
 
 def has_clock(aliases: Sequence[str]) -> bool:
-    """Return whether the connections of these replicas can have a deadline: only psycopg2 lets anybody wait for it."""
+    """Return whether the connections of these replicas can have a deadline: deadline.py is for psycopg2."""
     if not any(alias in settings.DATABASES and connections[alias].vendor == "postgresql" for alias in aliases):
         return False
     from django.db.backends.postgresql.psycopg_any import is_psycopg3
@@ -157,7 +157,7 @@ def _check_clock() -> Iterator[CheckMessage]:
     is_wanted = conf().replica_timeout and any(connections[alias].vendor == "postgresql" for alias in conf().replicas)
     if is_wanted and not has_clock(conf().replicas):
         yield Warning(
-            "psycopg 3 is installed, and Django prefers it: it has no clock for a replica that does not answer.",
+            "psycopg 3 is installed, and Django prefers it: there routing has no clock for frozen replicas.",
             hint="pip uninstall psycopg, and install psycopg2. Or set ROUTING['REPLICA_TIMEOUT'] to 0: a frozen "
             "replica then holds up each page that it was chosen for.",
             id="routing.W004",

@@ -1,8 +1,8 @@
 """Finds the primary among the hosts of its alias, and refuses one that has been replaced.
 
-libpq tries the hosts of a list one after another; but under a wait callback a frozen one would use up the time of all.
-And `target_session_attrs=read-write` takes an old primary that was started again after a promotion: it would collect
-writes that nobody else ever sees. A promotion begins a new timeline, so a lower one than the highest seen is refused.
+libpq tries the hosts of a list too; but `target_session_attrs=read-write` takes an old primary that was started again
+after a promotion: it would collect writes that nobody else ever sees. A promotion begins a new timeline, so a lower
+one than the highest seen is refused.
 """
 
 from collections.abc import Callable, Iterator

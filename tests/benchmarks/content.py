@@ -7,10 +7,12 @@ from contextlib import ExitStack
 
 import psycopg2
 
+from tests.gunicorn import ROOT
+
 from .markdown import section, table
 from .nodes import wait_until_replayed
 from .plots import lines
-from .site import ROOT, served
+from .site import served
 from .sizes import size
 from .spread import spread
 from .wrk import load

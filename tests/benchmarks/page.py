@@ -1,6 +1,7 @@
 """Part 3: what this routing costs a page, beside the published router and no router. Sites take turns, in pairs."""
 
 from contextlib import ExitStack
+from itertools import chain
 
 from .contestants import CONTESTANTS
 from .markdown import section, table
@@ -11,31 +12,34 @@ from .wrk import load
 
 NAMES = ("none", "published", "ours")
 PAGES = {"front page": "/", "story": None}
-ROUNDS = size(1, 7)
-SECONDS = size(1, 2)  # each
-WARM = size(1, 2)  # seconds
+ROUNDS = size(1, 6)  # each of new processes
+TURNS = size(1, 4)  # of a second, for each site and page in a round: short ones, since the machine's speed drifts
 CONNECTIONS = 8
 
 
 def measure(cluster, story):
-    """Return {page: {contestant: [(Load, web server's CPU milliseconds a page) of each round]}}."""
+    """Return {page: {contestant: [[(Load, web server's CPU seconds) of each turn] of each round]}}."""
     paths = {page: path or story for page, path in PAGES.items()}
     found = {page: {name: [] for name in NAMES} for page in paths}
-    for number in range(ROUNDS):
+    for _ in range(ROUNDS):
         with ExitStack() as stack:
             sites = {name: stack.enter_context(served(cluster, name, WEB_CONCURRENCY="1")) for name in NAMES}
             for site in sites.values():  # each thread connects to each database
-                load(site.address(story), CONNECTIONS, WARM)
+                load(site.address(story), CONNECTIONS, 1)
             for page, path in paths.items():
-                for name in NAMES if number % 2 == 0 else reversed(NAMES):
-                    found[page][name].append(_once(sites[name], path))
+                turns = {name: [] for name in NAMES}
+                for number in range(TURNS):
+                    for name in NAMES if number % 2 == 0 else reversed(NAMES):
+                        turns[name].append(_turn(sites[name], path))
+                for name in NAMES:
+                    found[page][name].append(turns[name])
     return found
 
 
-def _once(site, path):
+def _turn(site, path):
     before = site.cpu_seconds()
-    result = load(site.address(path), CONNECTIONS, SECONDS)
-    return result, 1000 * (site.cpu_seconds() - before) / result.pages
+    result = load(site.address(path), CONNECTIONS, 1)
+    return result, site.cpu_seconds() - before
 
 
 def report(found):
@@ -43,12 +47,12 @@ def report(found):
     return section(
         "3. The cost of a page",
         f"gunicorn with one process of four threads (two would share the connections unevenly, by chance), "
-        f"{CONNECTIONS} connections of wrk, {ROUNDS} rounds of {SECONDS} "
-        "s a site and page, each of new processes: the same site is some percent faster or slower each time that it "
-        "starts. The three sites take turns, in changing order. The ratio is pages a second in a round "
-        "divided by those of no router in the same round: 1 is as fast, the bar is 0.97. CPU is what the web server's "
-        "processes use for a page, which other load on the machine disturbs least. Without a router there is one "
-        "database; with one there are two replicas beside it, on the same cores.",
+        f"{CONNECTIONS} connections of wrk, {ROUNDS} rounds of new processes. In each the three sites take {TURNS} "
+        "turns of a second for each page, in changing order: short ones, since the machine itself is some percent "
+        "faster and slower from one second to the next. The ratio is all pages of a site divided by all pages of no "
+        "router: 1 is as fast, the bar is 0.97; in brackets is where the middle half of the rounds lies. CPU is what "
+        "the web server's processes use for a page. Without a router there is one database; with one there are two "
+        "replicas beside it, on the same cores.",
         table(
             [
                 "page, routing",
@@ -66,12 +70,27 @@ def report(found):
 
 def _row(page, name, by_name):
     mine, base = by_name[name], by_name["none"]
+    turns = list(chain(*mine))
     return [
         f"{page}, {CONTESTANTS[name].label}",
-        spread(each.a_second for each, _ in mine).text(0),
-        spread(each.middle for each, _ in mine).text(1),
-        spread(each.slow for each, _ in mine).text(1),
-        spread(cpu for _, cpu in mine).text(2),
-        spread(one.a_second / other.a_second for (one, _), (other, _) in zip(mine, base, strict=True)).text(3),
-        spread(one / other for (_, one), (_, other) in zip(mine, base, strict=True)).text(3),
+        spread(each.a_second for each, _ in turns).text(0),
+        spread(each.middle for each, _ in turns).text(1),
+        spread(each.slow for each, _ in turns).text(1),
+        spread(1000 * cpu / each.pages for each, cpu in turns).text(2),
+        _ratio(_a_second, mine, base),
+        _ratio(_cpu_a_page, mine, base),
     ]
+
+
+def _ratio(of, mine, base):
+    """Of all rounds together; in brackets the middle half of the rounds."""
+    rounds = spread(of(one) / of(other) for one, other in zip(mine, base, strict=True))
+    return f"{of(list(chain(*mine))) / of(list(chain(*base))):.3f} ({rounds.low:.3f} to {rounds.high:.3f})"
+
+
+def _a_second(turns):
+    return sum(each.a_second for each, _ in turns) / len(turns)
+
+
+def _cpu_a_page(turns):
+    return sum(cpu for _, cpu in turns) / sum(each.pages for each, _ in turns)

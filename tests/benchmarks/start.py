@@ -10,9 +10,9 @@ import urllib.request
 from pathlib import Path
 
 from cluster.temporary import free_ports
+from tests.gunicorn import ROOT
 
 from .markdown import section, table
-from .site import ROOT
 from .sizes import QUICK, size
 from .spread import spread
 

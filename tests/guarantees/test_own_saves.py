@@ -28,13 +28,13 @@ def _quick_passwords(settings):
 
 
 @pytest.fixture
-def site(request, cluster, tmp_path, _quick_passwords):
+def site(request, cluster, _quick_passwords):
     """A site with the router of the test's parameter, and editors with a story each."""
     people = [(EditorFactory(), StoryFactory(headline="Version 0")) for _ in range(EDITORS)]
     for name in ("replica1", "replica2"):
         cluster.wait_until_replayed(name)
-    with served(cluster, request.param, tmp_path) as port:
-        editors = [Editor(port, user, story) for user, story in people]
+    with served(cluster, request.param) as server:
+        editors = [Editor(server.port, user, story) for user, story in people]
         yield editors
         for editor in editors:
             editor.close()

@@ -1,15 +1,12 @@
 """/metrics of the demo, served by two processes of gunicorn: whichever answers, answers for both."""
 
-import os
-import socket
-import subprocess
-import sys
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 from django.db import connections
 from prometheus_client.parser import text_string_to_metric_families
+
+from tests.gunicorn import served
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,21 +14,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def site(cluster, tmp_path):
     """The address of gunicorn with METRICS=1, on the tests' database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     test_database = "/" + connections["default"].settings_dict["NAME"]
     urls = {name: value.replace("/newspaper", test_database) for name, value in cluster.environment().items()}
-    environment = {"METRICS": "1", "PORT": str(port), "WEB_CONCURRENCY": "2", "TMPDIR": str(tmp_path)}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.conf.py"], env=os.environ | urls | environment
-    )
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
-        assert list(tmp_path.iterdir()) == []  # the counts go with the server
+    with served(urls | {"METRICS": "1", "WEB_CONCURRENCY": "2", "TMPDIR": str(tmp_path)}) as server:
+        yield server.address()
+    assert list(tmp_path.iterdir()) == []  # the counts go with the server
 
 
 def counted(site):
@@ -44,7 +31,6 @@ def counted(site):
 
 
 def test_each_process_answers_for_both(site, tmp_path):
-    wait_until_it_answers(site)
     while len(list(tmp_path.glob("*/counter_*.db"))) < 2:  # until both processes have served a page
         urlopen(f"{site}/").read()
     assert len({counted(site) for _ in range(10)}) == 1
@@ -52,11 +38,3 @@ def test_each_process_answers_for_both(site, tmp_path):
     for _ in range(10):
         urlopen(f"{site}/").read()
     assert counted(site) > before
-
-
-def wait_until_it_answers(site):
-    while True:
-        try:
-            return urlopen(f"{site}/health/live/").read()
-        except URLError:
-            continue

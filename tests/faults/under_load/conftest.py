@@ -1,12 +1,15 @@
 """The fixtures of the fault tests. They print their figures: run them with `make faults`."""
 
+import os
+import subprocess
+import sys
 import time
 
 import pytest
 
 from cluster import faults
 from cluster.promotion import promote, rejoin
-from tests.faults.under_load.newspaper import Newspaper
+from tests.faults.under_load.newspaper import SETTINGS
 
 LEFT_OVER = (  # of the tests before
     "DELETE FROM backoffice_tag WHERE name LIKE '%-%'",
@@ -18,9 +21,9 @@ NODES = ("primary", "replica1", "replica2")
 
 @pytest.fixture(scope="session")
 def _edition(cluster):
-    paper = Newspaper()
-    paper.manage("migrate", "--verbosity=0")
-    paper.manage("load_demo")
+    for words in (["migrate", "--verbosity=0"], ["load_demo"]):
+        command = [sys.executable, "manage.py", *words]
+        subprocess.run(command, env=os.environ | SETTINGS, check=True, capture_output=True)
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import psutil
-
 from tests.faults.under_load.newspaper import THREADS, WORKERS
 
 # A thread keeps one connection to each database that it used, a watcher one to its replica.
@@ -28,7 +26,7 @@ class Held:
 
 
 def held(paper, cluster):
-    processes = psutil.Process(paper.process.pid).children()
+    processes = paper.processes()[1:]  # the workers
     connections = {name: node.ask(_CONNECTIONS)[0] for name, node in cluster.nodes.items()}
     return Held(
         tuple(sorted(process.pid for process in processes)),

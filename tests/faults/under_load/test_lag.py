@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.under_load.breaking import cut_off, paused
 from tests.faults.under_load.history import Known, Verdict, judge
-from tests.faults.under_load.newspaper import Newspaper
+from tests.faults.under_load.newspaper import newspaper
 from tests.faults.under_load.readers import Load, failed
 from tests.faults.under_load.writers import writers
 
@@ -26,7 +26,7 @@ HELD = 6 if os.environ.get("QUICK") else 30  # seconds
     ],
 )
 def test_who_is_held_back_is_left_out_until_it_has_caught_up(hold_back, keys, healed, figures, until):
-    with Newspaper(ROUTING_KEYS=keys) as paper, Load(paper.port) as load:
+    with newspaper(ROUTING_KEYS=keys) as paper, Load(paper.port) as load:
         until(lambda: {"replica1", "replica2"} <= {page.aliases for page in load.pages}, 30)
         held = time.monotonic()
         with hold_back(healed, "replica1"):
@@ -67,7 +67,7 @@ def test_who_is_held_back_is_left_out_until_it_has_caught_up(hold_back, keys, he
 def test_who_holds_a_bookmark_reads_nothing_stale_from_who_is_held_back(
     hold_back, keys, seconds, healed, figures, until
 ):
-    with Newspaper(ROUTING_KEYS=keys) as paper:
+    with newspaper(ROUTING_KEYS=keys) as paper:
         crowd = writers(paper.port, 3)
         with Load(paper.port, readers=4, writers=crowd):
             until(lambda: all(len(writer.visits) > 10 for writer in crowd), 60)

@@ -9,7 +9,7 @@ import pytest
 from cluster import faults
 from cluster.promotion import promote, rejoin
 from tests.faults.under_load.incidents import the_furthest
-from tests.faults.under_load.newspaper import Newspaper
+from tests.faults.under_load.newspaper import newspaper
 from tests.faults.under_load.readers import Editor, Load, failed, percentile
 
 QUICK = bool(os.environ.get("QUICK"))
@@ -35,7 +35,7 @@ def names_on(node, label="editor"):
     ],
 )
 def test_the_primary_is_killed_and_started_again_later(switches, seconds, healed, figures, until):
-    with Newspaper(**switches) as paper, Load(paper.port) as load:
+    with newspaper(**switches) as paper, Load(paper.port) as load:
         until(lambda: len(load.editor.acknowledged) > 20, 60)
         killed = time.monotonic()
         faults.kill(healed, "primary")
@@ -75,7 +75,7 @@ def test_the_primary_dies_and_a_replica_is_promoted(synchronous, hosts, rounds, 
         healed.up()
     switches = {} if hosts == "all" else {"DATABASE_URL": healed.url("primary", "app")}
     waits, lost, in_all = [], 0, 0
-    with Newspaper(**switches) as paper, Load(paper.port, editor=False) as load:
+    with newspaper(**switches) as paper, Load(paper.port, editor=False) as load:
         for number in range(rounds):
             with at_work(Editor(paper.port, f"round{number}", pause=0.02)) as editor:
                 until(lambda editor=editor: len(editor.acknowledged) > 10, 60)
@@ -134,7 +134,7 @@ def last_success(editor):
     ],
 )
 def test_an_old_primary_that_was_not_rewound_gets_no_write(switches, saves, healed, figures, until):
-    with Newspaper(**switches) as paper:
+    with newspaper(**switches) as paper:
         first = healed.primary.name
         promote(healed, the_furthest(healed))
         faults.start(healed, first)

@@ -13,7 +13,7 @@ import pytest
 from tests.faults.under_load.history import Known, Verdict, judge
 from tests.faults.under_load.incidents import Incidents, saves_on
 from tests.faults.under_load.leaks import MOST_CONNECTIONS, held
-from tests.faults.under_load.newspaper import Newspaper
+from tests.faults.under_load.newspaper import newspaper
 from tests.faults.under_load.readers import Load, failed
 from tests.faults.under_load.writers import writers
 
@@ -30,7 +30,7 @@ class Run:
     def __init__(self, cluster, seconds, switches, only):
         self.cluster = cluster
         self.incidents = Incidents(cluster, random.Random(SEED), only)
-        with Newspaper(GREETING="1", **{"ROUTING_KEYS": '{"MAX_LAG": 3}'} | switches) as paper:
+        with newspaper(GREETING="1", **{"ROUTING_KEYS": '{"MAX_LAG": 3}'} | switches) as paper:
             self.crowd = writers(paper.port, 3)
             with Load(paper.port, insiders=3, writers=self.crowd) as self.load:
                 self._go_on(paper, seconds)

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from cluster import faults
-from tests.faults.under_load.newspaper import Newspaper
+from tests.faults.under_load.newspaper import newspaper
 from tests.faults.under_load.readers import Load, failed, percentile, rate
 
 BEFORE, FAULT = 5, 20  # seconds
@@ -25,7 +25,7 @@ UNPROTECTED = [
 
 @pytest.mark.parametrize("switches", [pytest.param({}, id="ours"), *UNPROTECTED])
 def test_a_replica_is_killed_and_started_again(switches, healed, figures, until):
-    with Newspaper(**switches) as paper, Load(paper.port) as load:
+    with newspaper(**switches) as paper, Load(paper.port) as load:
         start = time.monotonic()
         until(lambda: len(load.pages) > PAGES / 5, 120)
         faults.kill(healed, "replica1")
@@ -61,7 +61,7 @@ def test_a_replica_is_killed_and_started_again(switches, healed, figures, until)
     ],
 )
 def test_a_replica_is_frozen_for_twenty_seconds(switches, healed, figures, until):
-    with Newspaper(**switches) as paper, Load(paper.port) as load:
+    with newspaper(**switches) as paper, Load(paper.port) as load:
         until(lambda: len(load.pages) > 100, 60)
         before = time.monotonic()
         time.sleep(BEFORE)
@@ -111,7 +111,7 @@ def test_a_replica_that_stutters_is_left_out_once(switches, healed, figures, unt
             faults.thaw(healed, "replica1")
             is_over.wait(0.1)
 
-    with Newspaper(**switches) as paper, Load(paper.port, readers=4) as load:
+    with newspaper(**switches) as paper, Load(paper.port, readers=4) as load:
         until(lambda: len(load.pages) > 100, 60)
         time.sleep(8)  # a look a second: they have to know what is usual
         began = time.monotonic()

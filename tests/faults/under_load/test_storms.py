@@ -9,7 +9,7 @@ import pytest
 
 from cluster import faults
 from tests.faults.under_load.breaking import CONFLICTS, end_connections
-from tests.faults.under_load.newspaper import Newspaper
+from tests.faults.under_load.newspaper import newspaper
 from tests.faults.under_load.readers import Load, failed
 from tests.faults.under_load.test_primary import names_on
 
@@ -34,7 +34,7 @@ def test_connections_end_queries_are_cancelled_and_servers_restart(switches, tim
         healed.node(name).ask("SELECT pg_reload_conf()")
     ended = dict.fromkeys(healed.nodes, 0)
     try:
-        with Newspaper(**switches) as paper, Load(paper.port) as load:
+        with newspaper(**switches) as paper, Load(paper.port) as load:
             for number, name in zip(range(times), itertools.cycle(healed.nodes), strict=False):
                 if number % 20 == 19:
                     faults.stop(healed, name)  # as a fast restart does
@@ -79,7 +79,7 @@ UNPROTECTED = pytest.mark.xfail(strict=True, raises=AssertionError)
     ],
 )
 def test_both_replicas_are_gone(break_, switches, bar, seconds, healed, figures):
-    with Newspaper(**switches) as paper, Load(paper.port) as load:
+    with newspaper(**switches) as paper, Load(paper.port) as load:
         time.sleep(3)
         for name in ("replica1", "replica2"):
             break_(healed, name)
