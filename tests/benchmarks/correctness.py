@@ -13,7 +13,7 @@ from .people import Editor, Figures, Reader
 from .site import served
 from .sizes import size
 
-LAGS = size((0, 500), (0, 50, 500))  # milliseconds
+LAGS = size((500,), (0, 50, 500))  # milliseconds
 EDITORS, READERS = 4, 2
 SAVES = size(2, 9)  # of each editor, at each lag
 PAGES = size(10, 90)  # of each reader, at each lag
