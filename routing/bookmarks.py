@@ -65,6 +65,8 @@ def unsign(text: str, max_age: int) -> Bookmark | None:
 
 def cookies(request: HttpRequest) -> dict[str, str]:
     """Return the cookies of a request that are bookmarks. Each that is set has a name of its own: see cookie.py."""
+    if not request.COOKIES:  # most readers
+        return {}
     names = re.compile(re.escape(conf().bookmark_cookie) + "(_[0-9a-f]+)?")
     return {name: value for name, value in request.COOKIES.items() if names.fullmatch(name)}
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import FileResponse, HttpResponse
 from django.utils.cache import patch_cache_control
 
-from .bookmarks import Bookmark, cookies, flushed, unsign
+from .bookmarks import Bookmark, cookies, flushed, is_supported, unsign
 from .conf import conf
 from .position import NOWHERE
 from .replicas import all_reached, ask
@@ -26,7 +26,7 @@ def settle(route: Route, response: HttpResponse) -> None:
     Must run after the last COMMIT of the request, the session's included.
     """
     brought = cookies(route.request)
-    if not (route.wrote or brought or conf().monotonic_reads == "everyone"):
+    if not (route.wrote or brought or conf().monotonic_reads == "everyone") or not is_supported():
         return
     new = _moved_forward(route, response)
     if new is None and route.bookmark:

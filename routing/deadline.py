@@ -45,48 +45,43 @@ class _Watchdog:
     _PAUSE = 0.2  # seconds between looks; who has less asks for one
 
     def __init__(self) -> None:
-        self._waiting: set[tuple[float, extensions.connection]] = set()  # until when (time.monotonic()), and on what
-        self._lock = threading.Lock()  # while it is held, nobody stops waiting
-        self._wake = threading.Event()
-        self._next = math.inf  # when the next look is due
+        self.waiting: set[tuple[float, extensions.connection]] = set()  # until when (time.monotonic()), and on what
+        self.next_look = math.inf
         self._is_awake = False
+        self._biting = threading.Lock()
+        self._wake = threading.Event()
 
-    def call(self, seconds: float, connection: extensions.connection, function: Callable[..., Any], *args: Any) -> Any:
-        """Return function(*args), which waits for the server of `connection`. Raises TimedOut."""
-        wait = (time.monotonic() + seconds, connection)
-        self._waiting.add(wait)
-        if wait[0] < self._next:
-            self._look_sooner()
-        try:
-            return function(*args)
-        finally:
-            with self._lock:
-                is_overdue = wait not in self._waiting
-                self._waiting.discard(wait)
-            if is_overdue:
-                connection.close()
-                raise TimedOut(seconds)
-
-    def _look_sooner(self) -> None:
-        with self._lock:
+    def look_sooner(self) -> None:
+        with self._biting:
             if not self._is_awake:
                 self._is_awake = True
                 threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
         self._wake.set()
 
+    def wait_for_bite(self) -> None:
+        """Return once nobody's socket is being shut down."""
+        with self._biting:
+            pass
+
     def _watch(self) -> None:
         while True:
             self._wake.clear()
-            self._next = math.inf  # who comes during this look asks for another
-            with self._lock:
-                now = time.monotonic()
-                for wait in self._waiting.copy():
-                    if wait[0] <= now:
-                        self._waiting.discard(wait)
+            self.next_look = math.inf  # who comes during this look asks for another
+            now = time.monotonic()
+            with self._biting:
+                for wait in self.waiting.copy():
+                    if wait[0] <= now and self._takes(wait):
                         _shut_down(wait[1])
-                soonest = min((end for end, _ in self._waiting.copy()), default=math.inf)
-            self._next = min(now + self._PAUSE, soonest)
-            self._wake.wait(self._next - time.monotonic())
+            self.next_look = min([now + self._PAUSE, *(end for end, _ in self.waiting.copy())])
+            self._wake.wait(self.next_look - time.monotonic())
+
+    def _takes(self, wait: tuple[float, extensions.connection]) -> bool:
+        """Take one out of `waiting`, as its own thread does once it has its answer. False if that was quicker."""
+        try:
+            self.waiting.remove(wait)
+        except KeyError:
+            return False
+        return True
 
 
 def _shut_down(connection: extensions.connection) -> None:
@@ -123,31 +118,38 @@ def within(seconds: float) -> Iterator[None]:
         _within.reset(token)
 
 
-def _limit(is_replica: bool) -> float | None:
+def _limit(connection: Any) -> float | None:
     """Return how many seconds a server has for what it is asked now; None: as long as it takes."""
-    if (timeout := conf().replica_timeout) and ((is_replica and current_request()) or is_watcher()):
+    if (timeout := conf().replica_timeout) and ((connection.is_replica and current_request()) or is_watcher()):
         return timeout / 1000
     return _within.get()
 
 
-def _timed(function: Callable[..., Any], is_asking: Callable[[Any], bool] = lambda _: True) -> Any:
-    """Return a method like `function` that has a limit, if `is_asking(self)`: not all of them ask the server."""
+def _timed(function: Callable[..., Any]) -> Any:
+    """Return a method like `function` with a limit. All statements of all pages pass here: quick, not short."""
 
     @wraps(function)
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if not is_asking(self):
-            return function(self, *args, **kwargs)
         connection = getattr(self, "connection", self)
-        if (seconds := _limit(getattr(connection, "is_replica", False))) is None:
+        seconds = _limit(connection)
+        if seconds is None:
             return function(self, *args, **kwargs)
-        return _watchdog.call(seconds, connection, partial(function, self, *args, **kwargs))
+        watchdog = _watchdog
+        wait = (time.monotonic() + seconds, connection)
+        watchdog.waiting.add(wait)
+        if wait[0] < watchdog.next_look:
+            watchdog.look_sooner()
+        try:
+            return function(self, *args, **kwargs)
+        finally:
+            try:
+                watchdog.waiting.remove(wait)
+            except KeyError:
+                watchdog.wait_for_bite()
+                connection.close()
+                raise TimedOut(seconds) from None
 
     return method
-
-
-def _has_name(cursor: extensions.cursor) -> bool:
-    """Return whether a cursor is the server's, as that of queryset.iterator(): another one has all its rows."""
-    return cursor.name is not None
 
 
 class Cursor(extensions.cursor):
@@ -159,12 +161,21 @@ class Cursor(extensions.cursor):
     copy_expert = _timed(extensions.cursor.copy_expert)
     copy_from = _timed(extensions.cursor.copy_from)
     copy_to = _timed(extensions.cursor.copy_to)
-    fetchone = _timed(extensions.cursor.fetchone, _has_name)
-    fetchmany = _timed(extensions.cursor.fetchmany, _has_name)
-    fetchall = _timed(extensions.cursor.fetchall, _has_name)
-    scroll = _timed(extensions.cursor.scroll, _has_name)
-    close = _timed(extensions.cursor.close, _has_name)
-    __next__ = _timed(extensions.cursor.__next__, _has_name)
+
+
+class ServerCursor(Cursor):
+    """A cursor with a name, as that of queryset.iterator(): the server still has its rows."""
+
+    fetchone = _timed(extensions.cursor.fetchone)
+    fetchmany = _timed(extensions.cursor.fetchmany)
+    fetchall = _timed(extensions.cursor.fetchall)
+    scroll = _timed(extensions.cursor.scroll)
+    close = _timed(extensions.cursor.close)
+    __next__ = _timed(extensions.cursor.__next__)
+
+
+def _cursor(connection: Any, name: str | None = None) -> Cursor:
+    return ServerCursor(connection, name) if name else Cursor(connection)
 
 
 class Connection(extensions.connection):
@@ -187,12 +198,13 @@ def install() -> None:
     for alias in (conf().primary, *conf().replicas):
         options = connections.settings[alias].setdefault("OPTIONS", {})
         options.setdefault("connection_factory", partial(_connect, alias in conf().replicas))
-        options.setdefault("cursor_factory", Cursor)
+        options.setdefault("cursor_factory", _cursor)
 
 
 def _connect(is_replica: bool, dsn: str) -> Connection:
-    seconds = _limit(is_replica)
-    return _open(Replica, seconds, dsn) if is_replica else connect_primary(dsn, partial(_open, Connection, seconds))
+    kind = Replica if is_replica else Connection
+    make = partial(_open, kind, _limit(kind))
+    return make(dsn) if is_replica else connect_primary(dsn, make)
 
 
 def _open(kind: type[Connection], seconds: float | None, dsn: str) -> Connection:

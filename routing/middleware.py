@@ -10,7 +10,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
 from . import budget, failover
-from .bookmarks import is_supported
 from .conf import conf
 from .cookie import settle
 from .request import RequestScope
@@ -67,7 +66,7 @@ class RoutingMiddleware:
     def _finish(self, scope: RequestScope, response: HttpResponse) -> HttpResponse:
         response = failover.honest(scope.request, response)
         if route := current_route():
-            if is_supported() and not route.failed and conf().primary not in route.excluded:
+            if not route.failed and conf().primary not in route.excluded:
                 settle(route, response)
             if conf().explain and route.timings:
                 others = response.headers.get("Server-Timing")
