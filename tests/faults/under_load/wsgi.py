@@ -9,7 +9,7 @@ from routing import deadline, failover
 if flag("NO_REPEATS"):
     failover.REPEATS = 0
 if flag("NO_CLOCK") or flag("PUBLISHED"):
-    deadline._limit = lambda is_replica: None
+    deadline._limit = lambda connection: None
 if flag("NO_TIMELINES"):
     deadline.connect_primary = lambda dsn, make: make(dsn)
 
