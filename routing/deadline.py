@@ -5,7 +5,7 @@ whoever waits longer: libpq then returns at once. How long a server has: a state
 whatever watchers ask, REPLICA_TIMEOUT; anything else, the primary's statements and those of commands, as long as it
 takes, unless `within` says otherwise.
 
-psycopg2 could also wait by a callback of ours (set_wait_callback). But that counts for every connection of the process,
+psycopg2 could also wait by a callback of ours (set_wait_callback). That counts for every connection of the process,
 COPY does not work under it, and each statement lets go of Python's lock six times: busy threads pay for that.
 """
 
