@@ -119,7 +119,9 @@ def within(seconds: float) -> Iterator[None]:
 
 def _limit(connection: Any) -> float | None:
     """Return how many seconds a server has for what it is asked now; None: as long as it takes."""
-    if (timeout := conf().replica_timeout) and ((connection.is_replica and current_request()) or is_watcher()):
+    if (timeout := conf().replica_timeout) and (
+        (getattr(connection, "is_replica", False) and current_request()) or is_watcher()
+    ):
         return timeout / 1000
     return _within.get()
 
