@@ -212,7 +212,8 @@ def _open(kind: type[Connection], seconds: float | None, dsn: str) -> Connection
     """Return a new connection. Raises TimedOut.
 
     Nobody can shut down the socket of a connection that libpq has not handed out yet, and its own connect_timeout is
-    of whole seconds. So with a limit another thread connects, and is left alone if it takes too long.
+    of whole seconds. So with a limit another thread connects, and is left alone if it takes too long. It ends by that
+    connect_timeout, a second later: were both the same, either could be first.
     """
     if seconds is None:
         return kind(dsn)
@@ -220,7 +221,7 @@ def _open(kind: type[Connection], seconds: float | None, dsn: str) -> Connection
 
     def connect() -> None:
         try:
-            answer.set_result(kind(extensions.make_dsn(dsn, connect_timeout=math.ceil(seconds))))
+            answer.set_result(kind(extensions.make_dsn(dsn, connect_timeout=math.ceil(seconds) + 1)))
         except BaseException as error:
             answer.set_exception(error)
 

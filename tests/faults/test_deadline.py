@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import psycopg2
@@ -141,6 +142,19 @@ def test_a_statement_in_time_is_let_alone_and_so_is_the_next(replica1):
 
 def test_a_server_that_is_merely_slow_is_left_too(replica1):
     assert LIMIT <= seconds_until_timed_out(lambda: replica1.cursor().execute("SELECT pg_sleep(2)")) < LIMIT + 0.2
+
+
+def test_whoever_is_connecting_hears_of_our_clock_and_not_of_libpqs(whole_again, freeze):
+    """Whose limit is of whole seconds too: with the same, either may be the first, and under load is."""
+    freeze()
+
+    def problem(_):
+        with within(1), pytest.raises(psycopg2.OperationalError) as failure:
+            connections.create_connection("replica1").connect()
+        return str(failure.value)
+
+    with ThreadPoolExecutor(20) as pool:
+        assert set(pool.map(problem, range(20))) == {"the server has not answered within 1 seconds"}
 
 
 def test_a_forked_process_has_a_watchdog_of_its_own(replica1, freeze):
