@@ -162,6 +162,19 @@ def _check_clock() -> Iterator[CheckMessage]:
             "replica then holds up each page that it was chosen for.",
             id="routing.W004",
         )
+    if not has_clock(conf().replicas):
+        return
+    from .deadline import other_factories
+
+    for alias in (conf().primary, *conf().replicas):
+        for key in other_factories(alias):
+            yield Warning(
+                f"The database {alias!r} has a {key} of its own. What may be missing: the clock for frozen servers, "
+                "and the refusal of an old primary.",
+                hint=f"Take it out of DATABASES[{alias!r}]['OPTIONS']. Or build on what routing/deadline.py sets "
+                "there, and say so in SILENCED_SYSTEM_CHECKS.",
+                id="routing.W011",
+            )
 
 
 def _check_replicas() -> Iterator[CheckMessage]:

@@ -202,6 +202,17 @@ def install() -> None:
         options.setdefault("cursor_factory", _cursor)
 
 
+def other_factories(alias: str) -> list[str]:
+    """Return which OPTIONS of a database make connections, or cursors, that are not of this module."""
+    options = connections.settings[alias].get("OPTIONS", {})
+    connect, cursor = options.get("connection_factory"), options.get("cursor_factory")
+    others = {
+        "connection_factory": connect and getattr(connect, "func", None) is not _connect,
+        "cursor_factory": cursor and cursor is not _cursor,
+    }
+    return [key for key, is_other in others.items() if is_other]
+
+
 def _connect(is_replica: bool, dsn: str) -> Connection:
     kind = Replica if is_replica else Connection
     make = partial(_open, kind, _limit(kind))

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings as django_settings
 from django.db import ConnectionRouter, connections, router
+from psycopg2.extras import NamedTupleCursor
 
 from routing.checks import check_database, check_settings
 
@@ -110,3 +111,12 @@ def test_psycopg_3_which_has_no_clock_is_named(settings, monkeypatch):
     assert found() == ["routing.W004"]
     settings.ROUTING = settings.ROUTING | {"REPLICA_TIMEOUT": 0}
     assert found() == []
+
+
+@pytest.mark.parametrize("alias", ["default", "replica2"])
+@pytest.mark.parametrize("key", ["connection_factory", "cursor_factory"])
+def test_a_factory_that_makes_what_has_no_clock_is_named(monkeypatch, key, alias):
+    monkeypatch.setitem(connections.settings[alias]["OPTIONS"], key, NamedTupleCursor)
+    (message,) = check_settings()
+    assert message.id == "routing.W011"
+    assert f"{alias!r} has a {key} of its own" in message.msg
