@@ -175,7 +175,7 @@ class ServerCursor(Cursor):
     __next__ = _timed(extensions.cursor.__next__)
 
 
-def _cursor(connection: Any, name: str | None = None) -> Cursor:
+def _cursor(connection: Any, name: str | bytes | None = None) -> Cursor:
     return ServerCursor(connection, name) if name else Cursor(connection)
 
 
@@ -184,6 +184,11 @@ class Connection(extensions.connection):
 
     is_replica = False
     timeline: int | None = None  # of a primary: see hosts.py
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cursor_factory = _cursor  # for hosts.py, which asks before the option of that name is heeded
+
     commit = _timed(extensions.connection.commit)
     rollback = _timed(extensions.connection.rollback)
 
@@ -199,7 +204,7 @@ def install() -> None:
     for alias in (conf().primary, *conf().replicas):
         options = connections.settings[alias].setdefault("OPTIONS", {})
         options.setdefault("connection_factory", partial(_connect, alias in conf().replicas))
-        options.setdefault("cursor_factory", _cursor)
+        options.setdefault("cursor_factory", _cursor)  # or Django sets its own
 
 
 def other_factories(alias: str) -> list[str]:

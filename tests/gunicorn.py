@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -64,7 +64,8 @@ def served(environment, application="config.wsgi"):
                 process.wait(10)
             except subprocess.TimeoutExpired:  # threads that hang, as those of the published pattern do
                 for each in family:
-                    each.kill()
+                    with suppress(psutil.NoSuchProcess):  # it has gone just now
+                        each.kill()
                 process.wait()
 
 

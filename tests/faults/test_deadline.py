@@ -13,7 +13,8 @@ import pytest
 from django.db import connections
 
 from cluster import faults
-from routing.deadline import TimedOut, within
+from routing import hosts
+from routing.deadline import Connection, TimedOut, within
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 LIMIT = 0.3
@@ -80,14 +81,16 @@ WAYS = {
 
 @pytest.fixture
 def freeze(cluster):
-    """A function that freezes replica1; for a few seconds, lest a limit that is not kept hang the tests."""
-    thaw = threading.Timer(3, faults.thaw, [cluster, "replica1"])
+    """A function that freezes a server; for a few seconds, lest a limit that is not kept hang the tests."""
+    thaw = threading.Timer(3, lambda: [faults.thaw(cluster, name) for name in frozen])
+    frozen = []
 
-    def frozen():
-        faults.freeze(cluster, "replica1")
+    def freezes(name="replica1"):
+        faults.freeze(cluster, name)
+        frozen.append(name)
         thaw.start()
 
-    yield frozen
+    yield freezes
     thaw.cancel()
 
 
@@ -155,6 +158,18 @@ def test_whoever_is_connecting_hears_of_our_clock_and_not_of_libpqs(whole_again,
 
     with ThreadPoolExecutor(20) as pool:
         assert set(pool.map(problem, range(20))) == {"the server has not answered within 1 seconds"}
+
+
+def test_a_primary_that_freezes_once_it_is_connected_to_has_its_limit(cluster, whole_again, freeze):
+    """As one that is frozen behind PgBouncer: that accepts whoever connects, and the first question waits."""
+
+    def connect(dsn):
+        connection = Connection(dsn)
+        freeze("primary")
+        return connection
+
+    with within(LIMIT), pytest.raises(psycopg2.OperationalError, match=f"has not answered within {LIMIT} seconds"):
+        hosts.connect(cluster.node("primary").url("app"), connect)
 
 
 def test_a_forked_process_has_a_watchdog_of_its_own(replica1, freeze):
