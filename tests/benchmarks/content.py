@@ -18,7 +18,7 @@ from .spread import spread
 from .wrk import load
 
 STORIES = size((1_000, 2_000), (1_000, 10_000, 100_000))
-ROUNDS, SECONDS = size(1, 5), 1
+ROUNDS, SECONDS = size(1, 4), 1
 
 
 def measure(cluster):

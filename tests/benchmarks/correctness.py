@@ -15,8 +15,8 @@ from .sizes import size
 
 LAGS = size((500,), (0, 50, 500))  # milliseconds
 EDITORS, READERS = 4, 2
-SAVES = size(2, 9)  # of each editor, at each lag
-PAGES = size(10, 90)  # of each reader, at each lag
+SAVES = size(2, 6)  # of each editor, at each lag
+PAGES = size(10, 60)  # of each reader, at each lag
 DEAD_PAGES, DEAD_SAVES = size(10, 60), size(1, 2)
 
 

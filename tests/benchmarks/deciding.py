@@ -13,7 +13,7 @@ from .markdown import section, table
 from .sizes import size
 from .spread import spread
 
-CALLS = size(2_000, 10_000)  # of each sample
+CALLS = size(2_000, 5_000)  # of each sample
 SAMPLES = size(3, 5)  # of each process
 ROUNDS = size(1, 3)
 READS = 5  # of the page of a story

@@ -20,8 +20,8 @@ REPLICAS = (0, 1, 2, MOST_REPLICAS)
 # that are short, as they are where replicas are added.
 WEB = 0.7
 READERS = size(4, 12)  # connections for each server that serves pages: the load of each stays the same
-ROUNDS, SECONDS = size(1, 5), size(1, 5)
-WARM = size(2, 30)  # seconds at most
+ROUNDS, SECONDS = size(1, 4), size(1, 5)
+WARM, WARM_SECONDS = size((2, 1), (10, 3))  # so often at most
 # Servers that are slow on purpose are not to be taken for broken ones.
 PATIENCE = json.dumps({"REPLICA_TIMEOUT": 10_000, "PROBE_INTERVAL": 0})
 
@@ -63,7 +63,8 @@ def _warm(cluster, site, count, path):
     """Until each of the site's threads has a connection to each replica: in a slice it takes seconds to connect."""
     wanted = _connections(cluster) + count * _readers(count)
     for _ in range(WARM):
-        load(site.address(path), 2 * _readers(count), 1)
+        load(site.address(path), 2 * _readers(count), WARM_SECONDS)
+        site.warm(path, pages=1)  # which comes after all those that wrk did not wait for: the next would queue behind
         if _connections(cluster) >= wanted:
             break
 

@@ -18,24 +18,24 @@ class Load:
 def load(address, connections, seconds):
     """Ask for a page over so many kept connections, for so many whole seconds.
 
-    Raises RuntimeError if any answer is no page.
+    Raises RuntimeError if any answer is no page, or if there is none.
     """
     command = ["wrk", "--threads", "1", "--connections", connections, "--latency", "--timeout", "10s"]
     command += ["--duration", f"{seconds}s", address]
     text = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=True).stdout
     if bad := re.search(r"Non-2xx.*|Socket errors.*", text):
         raise RuntimeError(f"{address}: {bad.group()}")
+    pages = int(re.search(r"(\d+) requests in", text)[1])
+    if not pages:
+        raise RuntimeError(f"{address}: no page within {seconds} s.")
     return Load(
         float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1]),
         _milliseconds(text, 50),
         _milliseconds(text, 99),
-        int(re.search(r"(\d+) requests in", text)[1]),
+        pages,
     )
 
 
 def _milliseconds(text, percent):
-    found = re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)\s*$", text, re.M)
-    if not found:
-        raise RuntimeError(f"wrk measured nothing:\n{text}")
-    number, unit = found.groups()
+    number, unit = re.search(rf"^\s+{percent}%\s+([\d.]+)(us|ms|s|m)\s*$", text, re.M).groups()
     return float(number) * _UNITS[unit]
