@@ -154,17 +154,19 @@ def has_clock(aliases: Sequence[str]) -> bool:
 
 
 def _check_clock() -> Iterator[CheckMessage]:
-    is_wanted = conf().replica_timeout and any(connections[alias].vendor == "postgresql" for alias in conf().replicas)
-    if is_wanted and not has_clock(conf().replicas):
+    if has_clock(conf().replicas):
+        yield from _check_factories()
+    elif conf().replica_timeout and any(connections[alias].vendor == "postgresql" for alias in conf().replicas):
         yield Warning(
             "psycopg 3 is installed, and Django prefers it: there routing has no clock for frozen replicas.",
             hint="pip uninstall psycopg, and install psycopg2. Or set ROUTING['REPLICA_TIMEOUT'] to 0: a frozen "
             "replica then holds up each page that it was chosen for.",
             id="routing.W004",
         )
-    if not has_clock(conf().replicas):
-        return
-    from .deadline import other_factories
+
+
+def _check_factories() -> Iterator[CheckMessage]:
+    from .deadline import other_factories  # which needs psycopg2
 
     for alias in (conf().primary, *conf().replicas):
         for key in other_factories(alias):

@@ -82,12 +82,10 @@ WAYS = {
 @pytest.fixture
 def freeze(cluster):
     """A function that freezes a server; for a few seconds, lest a limit that is not kept hang the tests."""
-    thaw = threading.Timer(3, lambda: [faults.thaw(cluster, name) for name in frozen])
-    frozen = []
+    thaw = threading.Timer(3, lambda: [faults.thaw(cluster, name) for name in cluster.nodes])
 
     def freezes(name="replica1"):
         faults.freeze(cluster, name)
-        frozen.append(name)
         thaw.start()
 
     yield freezes
