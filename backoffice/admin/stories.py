@@ -14,6 +14,7 @@ from backoffice.models import Correction, Story
 from backoffice.searching import find_stories
 from routing.bookmarks import with_bookmark
 
+from .forged import RefusesForgedFields
 from .preview import preview
 from .story_actions import publish_stories, unpublish_stories
 from .story_form import StoryForm
@@ -30,7 +31,7 @@ class CorrectionInline(admin.StackedInline):
 
 
 @admin.register(Story)
-class StoryAdmin(admin.ModelAdmin):
+class StoryAdmin(RefusesForgedFields, admin.ModelAdmin):
     form = StoryForm
     inlines = [CorrectionInline]
     actions = [publish_stories, unpublish_stories]
