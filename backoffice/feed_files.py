@@ -11,6 +11,7 @@ import stat
 
 LARGEST = 20_000_000  # bytes: thousands of stories, and half a minute's work
 
+_EBCDIC = "cp037"
 # The first bytes say how to read the XML declaration: https://www.w3.org/TR/xml/#sec-guessing. The longer ones first.
 _MARKS = [
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -22,7 +23,7 @@ _MARKS = [
     (b"<\x00\x00\x00", "utf-32-le"),
     (b"\x00<\x00?", "utf-16-be"),
     (b"<\x00?\x00", "utf-16-le"),
-    (b"\x4c\x6f\xa7\x94", "cp037"),  # EBCDIC
+    (b"\x4c\x6f\xa7\x94", _EBCDIC),
 ]
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']""")
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")
@@ -61,8 +62,11 @@ def _read_bytes(path):
 
 def _decode(data):
     sniffed = next((name for mark, name in _MARKS if data.startswith(mark)), None)
-    found = None if sniffed else _DECLARED.match(data.lstrip())
-    declared = sniffed or (found[1].decode().lower() if found else "utf-8")
+    if sniffed == _EBCDIC:  # a family: the declaration is the same in all, the rest is not
+        found, sniffed = _DECLARED.match(data.decode(_EBCDIC).encode()), None
+    else:
+        found = None if sniffed else _DECLARED.match(data.lstrip())
+    declared = sniffed or (found[1].decode("ascii", "replace").lower() if found else "utf-8")
     charset = sniffed or _charset(declared)
     errors = []
     for name in dict.fromkeys((charset, "utf-8")):

@@ -91,6 +91,12 @@ def test_a_byte_order_mark_counts(written, mark):
     assert read_feed(path).entries[0].title == "Café"
 
 
+@pytest.mark.parametrize("name", ["cp037", "cp500", "ebcdic-cp-be"])
+def test_a_mainframe_may_send_a_feed(written, name):
+    path = written(rss("<title>Café [1]</title>", f'<?xml version="1.0" encoding="{name}"?>').encode(name))
+    assert read_feed(path).entries[0].title == "Café [1]"
+
+
 @pytest.mark.parametrize("reference", ["&#xD800;", "&#1114112;", "&#0;", "&#x1b;", "&#xFFFE;", "&#99999999999999999;"])
 def test_a_reference_to_no_character_is_refused(written, reference):
     assert "is not well-formed XML: reference to invalid character number (line 1)" in refused(
