@@ -32,9 +32,9 @@ def error_of(form):
     is_theirs = entry and abs((entry.action_time - form.instance.updated_at).total_seconds()) < 1
     who = f"{entry.user} saved this story" if is_theirs else "This story was changed"
     message = (
-        f"{who} at {localtime(form.instance.updated_at):%H:%M}, after you had opened it. Your text is below, and not "
-        "saved yet. Above it is what is saved now in the fields where the two differ: take from there what you want "
-        "to keep, then save again."
+        f"{who} at {localtime(form.instance.updated_at):%H:%M}, after you had opened it, so yours is not saved yet. "
+        "Below is first what is saved now, where the two differ, and then the form with your text: put into it what "
+        "you want to keep, and save again."
     )
     return ValidationError(message, code="conflict")
 

@@ -44,7 +44,7 @@ def test_a_login_that_ended_leaves_the_text_on_the_page(page):
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Save", exact=True).first.click()
     assert page.locator("h1").inner_text() == "Your login has ended"
-    assert page.get_by_label("body").input_value() == "An afternoon's work."
+    assert page.get_by_label("Body").input_value() == "An afternoon's work."
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Open the form again").click()
     assert "/admin/login/" in opened.value.url
