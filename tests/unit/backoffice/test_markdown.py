@@ -29,7 +29,7 @@ def test_an_image_of_another_host_is_not_loaded():
 
 
 def test_a_text_of_nothing_but_quotes_is_rendered_in_time():
-    start = time.perf_counter()
+    start = time.process_time()
     render_markdown('"' * 100_000)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert render_markdown('"a"') == "<p>“a”</p>\n"

@@ -162,9 +162,9 @@ def test_places_are_not_read(written, place):
     ids=["attributes", "depth", "namespaces", "cut off", "billion laughs"],
 )
 def test_what_would_take_long_is_refused_at_once(written, content, reason):
-    start = time.perf_counter()
+    start = time.process_time()
     assert reason in refused(written(content))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -177,10 +177,10 @@ def test_what_would_take_long_is_refused_at_once(written, content, reason):
     ids=["attributes", "lists", "paragraphs"],
 )
 def test_html_that_would_take_long_is_read_as_text(written, html):
-    start = time.perf_counter()
+    start = time.process_time()
     feed = read_feed(written(rss("<title>T</title><description><![CDATA[" + html + "]]></description>")))
     assert read_item(feed.entries[0]).body == "x"
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_a_pipe_and_a_device_are_refused_at_once(written, tmp_path):
