@@ -65,6 +65,7 @@ for _number, _url in enumerate(filter(None, _replicas.split(",")), start=1):
 
 DATABASE_ROUTERS = ["routing.router.PathRouter"]
 ROUTING = {
+    "PUBLIC_WRITES": "forbid",  # readers' pages write nothing here: whichever does is a mistake
     "EXPLAIN": DEMO,  # Server-Timing: which database served each query, and why
     "METRICS": flag("METRICS"),  # for Prometheus, at /metrics: keep the public away from it
 }

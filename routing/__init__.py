@@ -2,13 +2,15 @@
 
 from typing import TYPE_CHECKING, Any
 
+from .decision import only_read
 from .overrides import primary, replica
+from .router import page_database
 
 if TYPE_CHECKING:
     from .commands import PrimaryCommand
 
 __version__ = "2.0.0"
-__all__ = ["PrimaryCommand", "primary", "replica"]
+__all__ = ["PrimaryCommand", "only_read", "page_database", "primary", "replica"]
 
 
 def __getattr__(name: str) -> Any:

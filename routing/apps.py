@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import pre_delete, pre_save
+from django.db.models.signals import pre_save
 
 
 class RoutingConfig(AppConfig):
@@ -16,4 +16,3 @@ class RoutingConfig(AppConfig):
         connection_created.connect(statements.watch_connection)
         connection_created.connect(wal.expect_new_server)
         pre_save.connect(guard.check_save)
-        pre_delete.connect(guard.check_save)

@@ -78,10 +78,12 @@ class Conf:
 
     primary: str = "default"
     replicas: tuple[str, ...] | None = None
-    primary_paths: tuple[str, ...] | None = None
+    primary_paths: tuple[str, ...] = ()
     primary_models: tuple[str, ...] = ()
-    public_writes: Literal["forbid", "log", "allow"] = "forbid"
+    unread_models: tuple[str, ...] = ()
+    public_writes: Literal["repeat", "forbid", "log", "allow"] = "repeat"
     stale_saves: Literal["forbid", "log", "allow"] = "forbid"
+    replica_setup: str | None = None
 
 
 _read_conf = reader_of(Conf)

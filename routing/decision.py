@@ -4,15 +4,17 @@ from threading import get_ident
 from typing import Any
 
 from django.db import connections
+from django.db.models import Model
 from django.http import HttpRequest
 
 from .conf import conf
 from .layer import Noted, choose_replica, fit_replicas, layers
-from .pinned import is_primary_path
+from .pinned import is_login_model, is_primary_path
 from .reasons import Reason
 from .request import current_request
 
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+# QUERY: RFC 10008.
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"}
 
 
 class Decision(Noted):
@@ -29,6 +31,9 @@ class Decision(Noted):
         "attempt",
         "excluded",
         "failed",
+        "is_sent",
+        "must_repeat",
+        "only_reads",
         "replica",
         "request",
         "used_primary",
@@ -41,7 +46,10 @@ class Decision(Noted):
         self.attempt = attempt
         self.excluded = excluded  # the databases that failed the attempts before
         self.failed: str | None = None  # … and this one
-        self.used_primary = False  # has it run a statement on the primary?
+        self.only_reads = False  # does the view say that it only reads, whatever the method?
+        self.must_repeat = False  # has it written although it looked like a reader's page?
+        self.is_sent = False  # is the rest a stream?
+        self.used_primary = False  # has it had a cursor of the primary?
         self.wrote = False  # … or one that writes?
         self.replica: str | None = None  # the one of this request, as soon as it has needed one
         self._chosen = False
@@ -64,7 +72,7 @@ class Decision(Noted):
         primary = conf().primary
         if is_primary_path(self.request.path_info):
             return primary, Reason.PRIMARY_PATH
-        if self.request.method not in SAFE_METHODS:
+        if not self.is_safe():
             return primary, Reason.UNSAFE_METHOD
         if self.wrote:
             return primary, Reason.WROTE_BEFORE
@@ -76,6 +84,28 @@ class Decision(Noted):
             for no_replica_left in layers().no_replica_left:
                 no_replica_left(self)
         return primary, Reason.NO_REPLICA
+
+    def is_safe(self) -> bool:
+        """Return whether this request only reads, by its method or because the view says so."""
+        return self.only_reads or self.request.method in SAFE_METHODS
+
+    def is_readers_page(self) -> bool:
+        """Return whether the rules would let this request read from a replica, as far as it is only read."""
+        return self.is_safe() and not is_primary_path(self.request.path_info)
+
+    def does_without_primary(self, model: type[Model]) -> bool:
+        """Return whether `model` is to be read from a replica because the primary is gone.
+
+        Who a visitor is still needs the primary: without it they are nobody.
+        """
+        return conf().primary in self.excluded and self.is_readers_page() and not is_login_model(model)
+
+    def has_written(self) -> bool:
+        """Return whether this request counts as one that wrote.
+
+        An unsafe one does if it has used the primary at all: not every write can be told from a read.
+        """
+        return self.wrote or (self.used_primary and not self.is_safe())
 
     def choose_replica(self) -> str | None:
         """Return the replica of this request, or None: one, so that a page never mixes two moments in time.
@@ -117,10 +147,17 @@ class Decision(Noted):
         """Return the decision of the same request's next attempt, which does without the database `without`."""
         return Decision(self.request, self.attempt + 1, self.excluded | {without})
 
+    def again_on_primary(self) -> "Decision":
+        """Return the decision of the same request's next attempt, which is known to write."""
+        again = Decision(self.request, self.attempt + 1, self.excluded)
+        again.wrote = True
+        return again
+
     def twin(self, request: HttpRequest) -> "Decision":
         """Return a copy for `request`, a stand-in: what it decides and notes from now on does not reach this one."""
         twin = Decision(request, self.attempt, self.excluded)
         twin.failed, twin.wrote, twin.replica = self.failed, self.wrote, self.replica
+        twin.only_reads = self.only_reads
         twin.used_primary = self.used_primary
         twin._chosen, twin._read, twin._connections = self._chosen, self._read, self._connections
         return twin
@@ -136,3 +173,14 @@ def current_decision() -> Decision | None:
     except AttributeError:
         decision = request.routing = Decision(request)
     return decision
+
+
+def only_read(request: Any) -> None:
+    """Say that a request only reads, whatever its method: a search by POST, a GraphQL query.
+
+    Call it in the view, before the first query. The page is then read from a replica, its answer carries no bookmark,
+    and a write in it is treated as one in a GET.
+    """
+    decision: Decision | None = getattr(request, "routing", None)
+    if decision:
+        decision.only_reads, decision._read = True, None

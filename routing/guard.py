@@ -1,24 +1,24 @@
-"""Refuses writes where none belong: while a reader's page is made, and of rows that a replica gave.
+"""Guards against writes where none belong: while a reader's page is made, and of rows that a replica gave.
 
 A page that writes is no page to be read from a replica: its next read would miss the write. A row read from a
 replica may be old, and saving it puts the old values back.
 """
 
 import re
+import sys
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
-from django.http import HttpRequest
 
 from .conf import conf, kept_until_change, logger
-from .decision import SAFE_METHODS
+from .decision import Decision
 from .overrides import current_override, primary
-from .pinned import cache_tables, is_pinned, is_primary_path
+from .pinned import cache_tables, is_pinned, models_of
 from .request import current_request
 
 _TABLE = re.compile(
-    r"\s*(?:INSERT\s+INTO|UPDATE(?:\s+ONLY)?|DELETE\s+FROM(?:\s+ONLY)?|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?)\s+"
+    r"\s*(?:INSERT\s+INTO|COPY|UPDATE(?:\s+ONLY)?|DELETE\s+FROM(?:\s+ONLY)?|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?)\s+"
     r'(?:"?\w+"?\.)?"?(\w+)"?',
     re.IGNORECASE,
 )
@@ -32,44 +32,90 @@ class StaleSaveError(Exception):
     """A row that was read from a replica is saved to, or deleted from, the primary."""
 
 
-def check_write(request: HttpRequest, sql: str) -> None:
-    """Refuse, log or allow the statement `sql`, as PUBLIC_WRITES says. Raises PublicWriteError."""
-    if conf().public_writes == "allow" or request.method not in SAFE_METHODS:
+class RepeatOnPrimary(BaseException):
+    """A reader's page turned out to write: nothing was written yet, and the middleware makes it again on the primary.
+
+    A BaseException, like asyncio's CancelledError, so that code which catches every Exception lets it pass.
+    """
+
+
+def note_write(decision: Decision, sql: str) -> None:
+    """Note that a request is about to write, or do what PUBLIC_WRITES says if it is a reader's page.
+
+    Raises PublicWriteError or RepeatOnPrimary.
+    """
+    model, table = _written(sql)
+    if model in _unread_models():
         return
-    if isinstance(current_override(), primary) or is_primary_path(request.path_info):
-        return
-    table = _TABLE.match(sql)
-    model = _models_by_table().get(table.group(1)) if table else None
-    if is_pinned(model) if model else table and table.group(1) in cache_tables():
-        return
-    what = model._meta.label if model else sql.strip()[:200]
-    _object(
-        conf().public_writes,
-        PublicWriteError(
-            f"{request.method} {request.path} writes {what}, and pages that are only read are served from "
-            "replicas. Use POST, or say that you mean it: `with routing.primary():` around the write."
-        ),
-        event="public write",
-        target=what,
+    if not decision.wrote and _is_out_of_place(decision, model, table):
+        _object_to_write(decision, model._meta.label if model else sql.strip()[:200])
+    decision.wrote = True
+
+
+def _is_out_of_place(decision: Decision, model: type[Model] | None, table: str) -> bool:
+    if conf().public_writes == "allow" or not decision.is_readers_page() or isinstance(current_override(), primary):
+        return False
+    return not (is_pinned(model) if model else table in cache_tables())
+
+
+def _object_to_write(decision: Decision, what: str) -> None:
+    request, setting = decision.request, conf().public_writes
+    if setting == "repeat" and decision.is_sent:
+        setting = "log"  # the beginning is sent
+    error = PublicWriteError(
+        f"{request.method} {request.path} writes {what}, but safe methods read from replicas. Use POST, or wrap the "
+        "write in `with primary():`. If it is not your code: name its path in ROUTING['PRIMARY_PATHS']; or the model "
+        "in PRIMARY_MODELS, or in UNREAD_MODELS if no page reads it back; or set PUBLIC_WRITES to 'repeat'."
     )
+    _object(setting, error, event="public write", target=what)
+    if setting == "repeat":
+        decision.must_repeat = True
+        raise RepeatOnPrimary
+
+
+def _written(sql: str) -> tuple[type[Model] | None, str]:
+    """Return the model, if it is one, and the table that a statement writes."""
+    match = _TABLE.match(sql)
+    table = match.group(1) if match else ""
+    return _models_by_table().get(table), table
 
 
 def check_save(*, sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
-    """Receive pre_save and pre_delete, and refuse, log or allow as STALE_SAVES says. Raises StaleSaveError."""
-    source = instance._state.db
-    if kwargs.get("raw") or using != conf().primary or source not in conf().replicas:
+    """Receive pre_save: a replica's row may be old. Raises StaleSaveError.
+
+    A new row is none (Django's recipe to copy one sets `_state.adding`), and neither is an update of which each field
+    is computed by the database.
+    """
+    fields = kwargs.get("update_fields")
+    is_computed = fields and all(hasattr(getattr(instance, name, None), "resolve_expression") for name in fields)
+    if not (kwargs.get("raw") or using != conf().primary or instance._state.adding or is_computed):
+        _check_row(instance)
+
+
+def check_deletion(instance: Model) -> None:
+    """Refuse to delete a replica's row; called when a router is asked where to write on behalf of one.
+
+    A receiver of pre_delete would see deletions too, but turns Django's fast deletes off for every model. Related
+    managers ask the router as well; only Model.delete asks for the row itself.
+    """
+    frame = sys._getframe(1)
+    while frame := frame.f_back:  # type: ignore[assignment]
+        if frame.f_code is Model.delete.__code__:
+            if frame.f_locals.get("self") is instance:
+                _check_row(instance)
+            return
+
+
+def _check_row(instance: Model) -> None:
+    source, label = instance._state.db, type(instance)._meta.label
+    if source not in conf().replicas:
         return
-    _object(
-        conf().stale_saves,
-        StaleSaveError(
-            f"This {sender._meta.label} (pk={instance.pk!r}) was read from {source}: it may be old, and writing it "
-            "would undo newer changes. Read it again where you write it: `with routing.primary():` around both, "
-            f"or refresh_from_db(using={using!r}) first."
-        ),
-        event="stale save",
-        target=sender._meta.label,
-        source=source,
+    error = StaleSaveError(
+        f"This {label} (pk={instance.pk!r}) was read from {source}: it may be old, and writing it would undo newer "
+        "changes. Read it again where you write it: `with primary():` around both, or "
+        f"refresh_from_db(using={conf().primary!r}) first."
     )
+    _object(conf().stale_saves, error, event="stale save", target=label, source=source)
 
 
 def _object(setting: str, error: Exception, **fields: str | None) -> None:
@@ -78,10 +124,15 @@ def _object(setting: str, error: Exception, **fields: str | None) -> None:
         return
     request = current_request()
     fields |= {"path": request.path, "method": request.method} if request else {"path": None, "method": None}
-    fields["outcome"] = "refused" if setting == "forbid" else "allowed"
+    fields["outcome"] = {"forbid": "refused", "repeat": "repeated"}.get(setting, "allowed")
     logger.warning("%s", error, stack_info=setting == "log", extra=fields)
     if setting == "forbid":
         raise error
+
+
+@kept_until_change("ROUTING", "INSTALLED_APPS")
+def _unread_models() -> set[type[Model] | None]:
+    return {*models_of(*conf().unread_models)}
 
 
 @kept_until_change("INSTALLED_APPS")

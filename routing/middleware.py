@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
 from .decision import Decision, current_decision
+from .guard import RepeatOnPrimary
 from .layer import layers
 from .request import RequestScope
 
@@ -37,9 +38,9 @@ class RoutingMiddleware:
         scope.enter()
         try:
             _begin(request)
-            response: HttpResponse = self.get_response(request)
-            while _start_over(request, response):
-                response = self.get_response(request)
+            response = self._get_response(request)
+            while response is None or _start_over(request, response):
+                response = self._get_response(request)
             return _finish(scope, response)
         except BaseException:
             _end(scope)
@@ -52,13 +53,28 @@ class RoutingMiddleware:
         await sync_to_async(scope.enter)()
         try:
             await sync_to_async(_begin)(request)
-            response: HttpResponse = await self.get_response(request)
-            while await sync_to_async(_start_over)(request, response):
-                response = await self.get_response(request)
+            response = await self._get_response_async(request)
+            while response is None or await sync_to_async(_start_over)(request, response):
+                response = await self._get_response_async(request)
             return await sync_to_async(_finish)(scope, response)
         except BaseException:
             await sync_to_async(_end)(scope)
             raise
+
+    def _get_response(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the response; None if the page turned out to write, and is to be made again on the primary."""
+        try:
+            response: HttpResponse = self.get_response(request)
+        except RepeatOnPrimary:
+            response = HttpResponse()
+        return None if _repeats_on_primary(request) else response
+
+    async def _get_response_async(self, request: HttpRequest) -> HttpResponse | None:
+        try:
+            response: HttpResponse = await self.get_response(request)
+        except RepeatOnPrimary:
+            response = HttpResponse()
+        return None if _repeats_on_primary(request) else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if decision := _decision_of(request):
@@ -79,6 +95,15 @@ def _begin(request: HttpRequest) -> None:
             began(decision)
 
 
+def _repeats_on_primary(request: Any) -> bool:
+    """Return whether the page has to be made again on the primary, with a new decision. (Code may catch anything.)"""
+    decision = _decision_of(request)
+    if decision is None or not decision.must_repeat:
+        return False
+    request.routing = decision.again_on_primary()
+    return True
+
+
 def _start_over(request: Any, response: HttpResponse) -> bool:
     """Return whether the page is to be made again, with a new decision."""
     if decision := _decision_of(request):
@@ -93,6 +118,7 @@ def _finish(scope: RequestScope, response: HttpResponse) -> HttpResponse:
     if decision := _decision_of(scope.request):
         for finished in layers().finished:
             response = finished(decision, response)
+        decision.is_sent = True
     if response.streaming:
         # Its content is still to be read from the same database. Servers close every response.
         response._resource_closers.append(partial(_end, scope))  # type: ignore[attr-defined]
@@ -107,5 +133,5 @@ def _end(scope: RequestScope) -> None:
         ended(scope.request)
     scope.leave()
     decision = _decision_of(scope.request)
-    if decision and decision.wrote and (outer := current_decision()):
+    if decision and decision.has_written() and (outer := current_decision()):
         outer.wrote = True

@@ -19,7 +19,7 @@ from django.utils import translation
 
 from .conf import conf, forget_on_change, kept_until_change
 
-# Where installed. Site belongs to them because Django keeps it for the life of the process.
+# If installed. Django keeps a Site and a ContentType for the life of the process.
 DJANGO_MODELS = (
     "auth.Group",
     "auth.Permission",
@@ -27,6 +27,8 @@ DJANGO_MODELS = (
     "admin.LogEntry",
     "sites.Site",
 )
+# Where editors work, beside Django's admin: names of URLs.
+EDITORS = ("wagtailadmin_home",)
 
 
 class _Answers(dict[type[Model], bool]):
@@ -62,23 +64,44 @@ def cache_tables() -> set[str]:
     return {each._table for each in every if isinstance(each, BaseDatabaseCache)}  # type: ignore[attr-defined]
 
 
-@kept_until_change("ROUTING", "SESSION_ENGINE", "AUTH_USER_MODEL", "INSTALLED_APPS")
-def _pinned_models() -> frozenset[type[Model]]:
-    labels = [label for label in DJANGO_MODELS if label.partition(".")[0] in apps.app_configs]
-    if "auth" in apps.app_configs:
-        labels.append(settings.AUTH_USER_MODEL)
-    models = {model for label in (*labels, *conf().primary_models) for model in _models_of(label)}
+_SETTINGS = ("ROUTING", "SESSION_ENGINE", "AUTH_USER_MODEL", "INSTALLED_APPS")
+
+
+def is_login_model(model: type[Model]) -> bool:
+    """Return whether a model says who a visitor is: the session's, the user's."""
+    return model._meta.concrete_model in _login_models()
+
+
+@kept_until_change(*_SETTINGS)
+def _login_models() -> frozenset[type[Model]]:
+    models = {apps.get_model(settings.AUTH_USER_MODEL)} if "auth" in apps.app_configs else set()
     if session := _session_model():
         models.add(session)
-    # A custom user model may inherit from another table.
+    return _with_parents(models)
+
+
+@kept_until_change(*_SETTINGS)
+def _pinned_models() -> frozenset[type[Model]]:
+    labels = [label for label in DJANGO_MODELS if label.partition(".")[0] in apps.app_configs]
+    return _login_models() | _with_parents(models_of(*labels, *conf().primary_models))
+
+
+def _with_parents(models: set[type[Model]]) -> frozenset[type[Model]]:
+    """Return models and what they inherit from: a custom user model may have a row in another table, too."""
     return frozenset(models.union(*(model._meta.get_parent_list() for model in models)))
 
 
-def _models_of(label: str) -> list[type[Model]]:
-    """Return the models that "app.Model", or "app" for all of an app's, stands for."""
-    if "." in label:
-        return [apps.get_model(label)]
-    return list(apps.get_app_config(label).get_models(include_auto_created=True))
+def models_of(*labels: str) -> set[type[Model]]:
+    """Return the models that each "app.Model", or "app" for all of an app's, stands for. Raises LookupError."""
+    return {
+        model
+        for label in labels
+        for model in (
+            [apps.get_model(label)]
+            if "." in label
+            else apps.get_app_config(label).get_models(include_auto_created=True)
+        )
+    }
 
 
 def _session_model() -> type[Model] | None:
@@ -100,9 +123,8 @@ def is_primary_path(path_info: str) -> bool:
 
 
 def primary_paths() -> tuple[str, ...]:
-    """Return PRIMARY_PATHS without trailing slashes; by default every path at which an admin is mounted."""
-    paths = conf().primary_paths
-    return _admin_paths(settings.ROOT_URLCONF) if paths is None else tuple(path.rstrip("/") for path in paths)
+    """Return where an admin is mounted, and PRIMARY_PATHS: without trailing slashes."""
+    return _admin_paths(settings.ROOT_URLCONF) + tuple(path.rstrip("/") for path in conf().primary_paths)
 
 
 @cache
@@ -111,13 +133,14 @@ def _admin_paths(urlconf: str) -> tuple[str, ...]:
 
 
 def find_admin_paths(urlconf: str) -> Iterator[str]:
-    """Yield where the admin sites of a URLconf are mounted, in every language (i18n_patterns)."""
+    """Yield where editors work: the URLconf's admin sites, and known others, in every language (i18n_patterns)."""
     for language, _ in settings.LANGUAGES if settings.USE_I18N else [(settings.LANGUAGE_CODE, "")]:
         with translation.override(language):
-            for namespace in get_resolver(urlconf).app_dict.get("admin", []):
+            admins = [f"{namespace}:index" for namespace in get_resolver(urlconf).app_dict.get("admin", [])]
+            for name in (*admins, *EDITORS):
                 try:
-                    path = reverse(f"{namespace}:index", urlconf=urlconf)
-                except NoReverseMatch:  # its mount point takes arguments: name it in PRIMARY_PATHS
+                    path = reverse(name, urlconf=urlconf)
+                except NoReverseMatch:  # not installed; or its mount point takes arguments: name it in PRIMARY_PATHS
                     continue
                 yield "/" + path.removeprefix(get_script_prefix())
 

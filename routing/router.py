@@ -22,9 +22,10 @@ from typing import Any
 from django.db.models import Model
 
 from .conf import conf, ours
-from .decision import current_decision
+from .decision import Decision, current_decision
+from .guard import check_deletion
 from .overrides import current_override
-from .pinned import is_pinned
+from .pinned import is_login_model, is_pinned
 from .reasons import Reason
 
 
@@ -34,29 +35,35 @@ class PathRouter:
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
         # Each query asks: what a reader's page does not need is looked up where it is needed.
         decision = current_decision()
-        if hints and (instance := hints.get("instance")) is not None:
-            if is_foreign(instance):
+        instance = hints.get("instance") if hints else None
+        if instance is not None and (origin := instance._state.db) is not None:
+            if origin not in ours():
                 return None
-            if (origin := _same_row(instance, model)) is not None:
+            if _must_follow(instance, model, origin):
                 return decision.because(origin, Reason.SAME_ROW) if decision else origin
+        else:
+            origin = None
         if decision is None:
             override = current_override()
             return override.alias(None) if override else conf().primary
-        if is_pinned(model):
+        if is_pinned(model) and origin not in conf().replicas and not decision.does_without_primary(model):
             return decision.because(conf().primary, Reason.PINNED_MODEL)
-        if override := current_override():
-            return decision.because(override.alias(decision), Reason.OVERRIDE)
-        if decision.is_in_transaction():
-            return decision.because(conf().primary, Reason.TRANSACTION)
-        return decision.read()
+        return _page_database(decision)
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str | None:
-        if hints and is_foreign(hints.get("instance")):
-            return None
+        instance = hints.get("instance") if hints else None
+        if instance is not None and (origin := instance._state.db) is not None:
+            if origin not in ours():
+                return None
+            if origin in conf().replicas and isinstance(instance, model):
+                check_deletion(instance)
         primary = conf().primary
-        if decision := current_decision():
-            decision.because(primary, Reason.WRITE)
-        return primary
+        decision = current_decision()
+        if decision is None:
+            return primary
+        if decision.does_without_primary(model):
+            return decision.read()  # for the SELECT of a get_or_create; PostgreSQL refuses a write there
+        return decision.because(primary, Reason.WRITE)
 
     def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool | None:
         """A row read from a replica and one read from the primary are rows of one database."""
@@ -67,20 +74,36 @@ class PathRouter:
         return False if db in conf().replicas else None
 
 
-def is_foreign(instance: Model | None) -> bool:
-    """Return whether a row was read from, or saved to, a database that is neither the primary nor a replica."""
-    return instance is not None and instance._state.db is not None and instance._state.db not in ours()
+def page_database() -> str:
+    """Return the alias that models which are not pinned are read from, here and now.
+
+    For a page that lists users as content: `User.objects.using(page_database())`. `request.user` still comes from the
+    primary.
+    """
+    if decision := current_decision():
+        return _page_database(decision)
+    override = current_override()
+    return override.alias(None) if override else conf().primary
 
 
-def _same_row(instance: Model, model: type[Model]) -> str | None:
-    """Return the database that a read on behalf of `instance` has to go to, if its row leaves no choice.
+def _page_database(decision: Decision) -> str:
+    """Rules 4 to 10, without 5."""
+    if override := current_override():
+        return decision.because(override.alias(decision), Reason.OVERRIDE)
+    if decision.is_in_transaction():
+        return decision.because(conf().primary, Reason.TRANSACTION)
+    return decision.read()
+
+
+def _must_follow(instance: Model, model: type[Model], origin: str) -> bool:
+    """Return whether a read on behalf of `instance` has to go where its row came from.
 
     The deferred fields of a row from a replica come from that replica: from elsewhere they would make a row that
     never was, and that looks as if the primary had given it. The relations of a row from the primary come from the
-    primary: code fetched it there on purpose, and a replica may not have them yet. (Pinned rows, such as the user,
-    are there without anybody's purpose.)
+    primary: a replica may not have them yet. Rows that Django keeps for the life of the process (a Site, a
+    ContentType) come from the primary without anybody's purpose, and bind nothing.
     """
-    origin = instance._state.db
     if origin in conf().replicas:
-        return origin if isinstance(instance, model) and instance.get_deferred_fields() else None
-    return None if is_pinned(type(instance)) else origin
+        return isinstance(instance, model) and bool(instance.get_deferred_fields())
+    kind = type(instance)
+    return not is_pinned(kind) or is_login_model(kind)

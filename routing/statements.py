@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .conf import conf
+from .cursors import watch_cursors
 from .decision import current_decision
-from .guard import check_write
+from .guard import note_write
 from .layer import layers
 from .reasons import Reason
 
@@ -43,9 +44,10 @@ def watch_connection(*, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     On a replica there is nothing to see, unless a layer is curious.
     """
     alias = connection.alias
-    if alias == conf().primary or (
-        alias in conf().replicas and any(curious() for curious in layers().watches_replicas)
-    ):
+    if alias == conf().primary:
+        watch(connection)
+        watch_cursors(connection)
+    elif alias in conf().replicas and any(watches() for watches in layers().watches_replicas):
         watch(connection)
 
 
@@ -64,12 +66,9 @@ def watch_statement(execute: Callable[..., Any], sql: Any, params: Any, many: bo
     connection = context["connection"]
     alias = connection.alias
     text = sql.as_string(connection.connection) if hasattr(sql, "as_string") else sql
-    if alias == conf().primary:
-        decision.used_primary = True
-        if is_write(text):
-            check_write(decision.request, text)
-            decision.wrote = True
-            decision.because(alias, Reason.WRITE)  # even if it is the second of a save, or raw SQL
+    if alias == conf().primary and is_write(text):
+        note_write(decision, text)
+        decision.because(alias, Reason.WRITE)  # even if it is the second of a save, or raw SQL
     start = perf_counter()
     try:
         return execute(sql, params, many, context)

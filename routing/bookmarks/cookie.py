@@ -9,7 +9,7 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connections
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
@@ -29,7 +29,9 @@ def update_cookie(decision: Decision, response: HttpResponse) -> None:
     Must run after the last COMMIT of the request, the session's included.
     """
     brought = cookies(decision.request)
-    if not (decision.wrote or brought or conf().monotonic_reads == "everyone") or not is_supported():
+    if not (decision.has_written() or brought or conf().monotonic_reads == "everyone") or not is_supported():
+        return
+    if connections[routing().primary].in_atomic_block:  # a TestCase: nothing is committed
         return
     before = decision.note(Visitor).bookmark(decision.request)
     new = _moved_forward(decision, response, before)
@@ -52,10 +54,10 @@ def _moved_forward(decision: Decision, response: HttpResponse, before: Bookmark 
     primary, visitor = routing().primary, decision.note(Visitor)
     moves = before or conf().monotonic_reads == "everyone"
     streams = response.streaming and not isinstance(response, FileResponse)  # the rest may still be read, from there:
-    if streams and (decision.wrote or moves) and (decision.read() == primary or visitor.saw_primary):
+    if streams and (decision.has_written() or moves) and (decision.read() == primary or visitor.saw_primary):
         return Bookmark(UNREACHABLE)  # where the primary will be by then is not known yet
     try:
-        if decision.wrote or (moves and visitor.saw_primary):
+        if decision.has_written() or (moves and visitor.saw_primary):
             decision.because(primary, Reason.BOOKMARK)
             return Bookmark(fetch_flushed())
         replica, found = decision.replica, visitor.found

@@ -7,7 +7,8 @@ execute wrapper that keeps the time. That changes no settings, no class of the d
 import math
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
 from typing import Any
@@ -79,11 +80,12 @@ def _connect_within(
         try:
             raw = connect(params)
         except BaseException as error:
-            answer.set_exception(error)
+            with suppress(InvalidStateError):  # nobody waits any more
+                answer.set_exception(error)
             return
         try:
             answer.set_result(raw)
-        except Exception:  # nobody waits any more
+        except InvalidStateError:
             raw.close()
 
     threading.Thread(target=copy_context().run, args=[run], name="routing-connecting", daemon=True).start()

@@ -22,7 +22,7 @@ from .conf import conf
 
 SAMPLES = 4  # questions in one look
 _WINDOW = 5 * SAMPLES
-_SLOW = 0.01  # seconds; below it nothing is called slow
+_SLOW = 0.1  # seconds; below it nothing is called slow: a busy process takes that long to read an answer
 _TIMES_SLOWER = 4  # than the quickest of the others
 _FORGIVEN = 60.0  # seconds in service, after which earlier absences do not count
 _MOST_NEEDED = 8
@@ -34,7 +34,6 @@ class Health:
     def __init__(self) -> None:
         self.problem = ""  # why it is left out
         self.is_slow = False  # … and whether that is for being slow
-        self.is_suspect = False  # a request had trouble, and a watcher is to look
         self.target: Position | None = None  # what it must have replayed to come back
         self.good = 0  # good answers in a row, while it is left out
         self.needed = 1
@@ -53,25 +52,12 @@ def health_of(alias: str) -> Health:
 
 def is_fit(alias: str) -> bool:
     """Return whether a replica may be read from. No SQL, no lock."""
-    health = health_of(alias)
-    return not (health.problem or health.is_suspect)
+    return not health_of(alias).problem
 
 
 def problems() -> dict[str, str]:
     """Return why each replica that is left out is, by alias."""
-    found = {}
-    for alias in routing().replicas:
-        health = health_of(alias)
-        if health.problem or health.is_suspect:
-            found[alias] = health.problem or "a page had trouble with it, and it is being looked at"
-    return found
-
-
-def suspect(alias: str) -> None:
-    """Leave a replica out until its watcher has looked at it, which it does at once."""
-    if conf().probe_interval:
-        health_of(alias).is_suspect = True
-        health_of(alias).wake.set()
+    return {alias: problem for alias in routing().replicas if (problem := health_of(alias).problem)}
 
 
 def pause(alias: str) -> float:
@@ -125,7 +111,6 @@ def report(alias: str, problem: str) -> None:
             health.problem, health.target, health.good, health.returned = "", None, 0, monotonic()
             logger.warning("%s is back", alias, extra=_fields("replica back", alias, ""))
             tell("replica changed", alias=alias, problem="")
-    health.is_suspect = False
 
 
 def _fields(event: str, alias: str, problem: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from ..decision import Decision
 from ..layer import Layer
 from . import budget, health, start_over
 from .unavailable import Unavailable
-from .watchers import start_watchers
+from .watchers import look_soon, start_watchers
 
 
 class Survival(Layer):
@@ -24,7 +24,7 @@ class Survival(Layer):
         budget.enter(decision.request)
 
     def did_not_answer(self, alias: str) -> None:
-        health.suspect(alias)
+        look_soon(alias)
 
     def began(self, decision: Decision) -> None:
         start_over.leave_broken_connections()

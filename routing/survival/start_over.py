@@ -7,18 +7,17 @@ nobody: what the session's cookie says cannot be looked up, and it is left as it
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from ..conf import conf as routing
 from ..conf import ours
-from ..decision import SAFE_METHODS, Decision
+from ..decision import Decision
 from ..driver import is_lost, sqlstate
 from ..layer import tell
-from ..pinned import is_primary_path
 from ..wal import newest_position
-from . import health
 from .primary import is_replaced
 from .unavailable import Unavailable, unavailable
+from .watchers import look_soon
 
 REPEATS = 2
 # A query that stood in the way of replay is cancelled (40001, or 40P01), and the connection lives on.
@@ -71,15 +70,13 @@ def answer_exception(decision: Decision, exception: Exception) -> HttpResponse |
 
 def start_over(decision: Decision, response: HttpResponse) -> Decision | None:
     """Return the decision of the page's next attempt; None if it is not to be made again."""
-    if response.status_code not in _SUSPICIOUS:
-        return None
     alias = decision.failed = decision.failed or _find_failed(decision)
     if alias is None:
         return None
     if alias in routing().replicas and is_lost(alias):
-        health.suspect(alias)
+        look_soon(alias)
     connections[alias].close()
-    if not _is_only_read(decision.request, decision) or decision.attempt > REPEATS:
+    if not _is_only_read(decision) or decision.attempt > REPEATS:
         return None
     tell("page repeated", alias=alias)
     for each in ours():
@@ -89,13 +86,8 @@ def start_over(decision: Decision, response: HttpResponse) -> Decision | None:
     return decision.again(without=alias)
 
 
-def _is_only_read(request: HttpRequest, decision: Decision) -> bool:
-    return (
-        request.method in SAFE_METHODS
-        and not decision.wrote
-        and not is_primary_path(request.path_info)
-        and not connections[routing().primary].in_atomic_block
-    )
+def _is_only_read(decision: Decision) -> bool:
+    return decision.is_readers_page() and not decision.wrote and not connections[routing().primary].in_atomic_block
 
 
 def replace_by_503(decision: Decision, response: HttpResponse) -> HttpResponse:

@@ -98,6 +98,6 @@ def test_overlapping_requests_leave_one_bookmark_in_the_end(browser, replay_paus
     with replay_paused("replica2"):
         for number in range(5):
             meanwhile.append(lambda number=number: save(browser, f"{number}"))
-            save(browser, f"late {number}", headers=LATE)
+            save(browser, f"late-{number}", headers=LATE)
         names(browser)
         assert len([each for each in browser.cookies.values() if each.value]) == 1

@@ -67,7 +67,7 @@ def test_the_same_rules_hold(site, replay_paused, cluster):
     for kind in PUBLIC:
         assert browser.get(kind) in REPLICAS
         assert browser.get(f"admin/{kind}") == "default"
-        assert browser.get(kind, method="POST") == "default"
+        assert Browser(site).get(kind, method="POST") == "default"
         lines = browser.get(f"stream/{kind}").split()
         assert len(lines) == 3
         assert len(set(lines)) == 1

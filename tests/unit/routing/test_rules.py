@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.db import router
 from django.test import Client
 from django_middleware_global_request import GlobalRequest
@@ -151,11 +152,27 @@ def test_rows_of_the_primary_and_of_replicas_may_be_related():
     assert not router.allow_relation(one, other)
 
 
-def test_relations_of_a_row_of_the_primary_are_read_there_unless_the_row_is_pinned(in_a_request):
-    section, user = Section(), get_user_model()()
-    section._state.db = user._state.db = "default"
+def test_relations_of_a_row_of_the_primary_are_read_there_unless_django_keeps_the_row(in_a_request):
+    section, user, kept = Section(), get_user_model()(), ContentType()
+    section._state.db = user._state.db = kept._state.db = "default"
     assert router.db_for_read(Section, instance=section) == "default"
-    assert router.db_for_read(Section, instance=user) in REPLICAS
+    assert router.db_for_read(Section, instance=user) == "default"
+    assert router.db_for_read(Section, instance=kept) in REPLICAS
+
+
+def test_relations_of_a_replicas_row_are_read_from_the_page_even_if_they_lead_to_a_user(in_a_request):
+    section = Section.from_db("replica2", ["id", "name"], [1, "News"])
+    assert router.db_for_read(get_user_model(), instance=section) in REPLICAS
+    assert router.db_for_read(get_user_model()) == "default"
+
+
+def test_rows_of_another_database_are_none_of_ours(in_a_request):
+    row, new = Section(), Section()
+    row._state.db = "elsewhere"
+    assert router.db_for_read(Section, instance=row) == "elsewhere"
+    assert router.db_for_write(Section, instance=row) == "elsewhere"
+    new._state.db = router.db_for_write(Section, instance=row)
+    assert router.allow_relation(new, row, instance=new)
 
 
 def test_deferred_fields_are_read_where_the_row_is_from(in_a_request):
