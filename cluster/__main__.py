@@ -11,8 +11,9 @@ from types import FrameType
 
 from . import faults, promotion
 from .binaries import PASSWORD
-from .errors import ClusterError
+from .errors import ClusterError, explain
 from .foreground import run
+from .interrupts import SIGNALS
 from .local import Cluster
 from .status import cluster_status, print_table
 
@@ -29,9 +30,9 @@ def arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--port",
-        type=int,
-        default=int(os.environ.get("CLUSTER_PORT") or 54320),
-        help="the primary's; the replicas take the next two (default: $CLUSTER_PORT, or 54320)",
+        type=port,
+        default=os.environ.get("CLUSTER_PORT") or None,
+        help="the primary's; the replicas take the next two (default: $CLUSTER_PORT, or where they run, or 54320)",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("up", help="make what is missing, start what does not run")
@@ -55,6 +56,14 @@ def arguments() -> argparse.ArgumentParser:
         "words", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="with DATABASE_URL and REPLICA_URLS"
     )
     return parser
+
+
+def port(text: str) -> int:
+    if text.isdecimal() and 1024 <= int(text) <= 65533:
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no port for three servers. Give one from 1024 to 65533, here or as CLUSTER_PORT."
+    )
 
 
 def main() -> int:
@@ -94,16 +103,20 @@ def main() -> int:
 
 
 def stop(number: int, frame: FrameType | None) -> None:
+    for each in SIGNALS:  # impatient hands: what is under way by now is stopping
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
     # Also where a shell started us in the background, which ignores Ctrl-C: what was started is to be stopped.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, stop)
     try:
         sys.exit(main())
     except ClusterError as error:
         sys.exit(f"cluster: {error}")
+    except OSError as error:
+        sys.exit(f"cluster: {explain(error)}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -8,10 +8,7 @@ wsgi_app = "config.wsgi"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", 2))
 threads = int(os.environ.get("WEB_THREADS", 4))
-worker_class = "gthread"
-keepalive = 5
-# A search text of 10 kB gets its answer in the paper's own clothes. A proxy in front has limits of its own.
-limit_request_line = 0
+worker_class = os.environ.get("WC", "config.worker.BufferingWorker")
 control_socket_disable = True
 # Heartbeat files in memory: a busy disk must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
@@ -20,6 +17,10 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 _counts = None
 if os.environ.get("METRICS") and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     _counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="daily-replica-metrics-")
+
+
+def post_fork(server, worker):
+    worker.arbiter = server
 
 
 def child_exit(server, worker):

@@ -136,7 +136,7 @@ def test_root_may_keep_the_project_where_others_cannot_read(tmp_path):
     finally:
         own.reset()
     assert not own.directory.is_symlink()
-    assert not own.programs.home.exists()
+    assert not own.folder.path.exists()
 
 
 # --- On the tests' own cluster ------------------------------------------------------------------------------

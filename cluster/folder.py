@@ -1,0 +1,93 @@
+"""The folder that a cluster lies in, and the proof that a cluster made it: nothing else is written to, or deleted."""
+
+import fcntl
+import os
+import pwd
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from .errors import ClusterError
+
+# Says which --directory it was made for: a link to it from elsewhere, as in a copied checkout, is not to be followed.
+MARKER = "made-by-python-m-cluster"
+
+
+class Folder:
+    """`directory` is what the user names; `path` is where the data lies: there, or where a link of that name leads."""
+
+    def __init__(self, directory: Path, owners: set[int]) -> None:
+        self.directory = directory
+        self.path = Path(os.path.abspath(directory.parent / directory.readlink())) if directory.is_symlink() else directory
+        self.owners = owners  # user ids
+
+    def check(self) -> None:
+        """Raise ClusterError if the folder is somebody else's: another user's, or not made by a cluster."""
+        try:
+            status = os.lstat(self.path)
+        except FileNotFoundError:
+            return
+        if not self.path.is_dir() or self.path.is_symlink():
+            raise ClusterError(f"{self.path} is no folder. Name another: python -m cluster --directory DIR")
+        if status.st_uid not in self.owners:
+            raise ClusterError(
+                f"{self.path} belongs to {_name(status.st_uid)}. Run as {_name(status.st_uid)}, or name another folder: "
+                "python -m cluster --directory DIR"
+            )
+        marker = self.path / MARKER
+        if marker.exists():
+            made_for = marker.read_text()
+            if self.directory.is_symlink() and made_for != str(self.directory):
+                raise ClusterError(
+                    f"{self.directory} is a link to the cluster of {made_for}. Delete the link, to have a cluster here."
+                )
+        elif any(self.path.iterdir()) and not (self.path / "primary" / "prepared").exists():  # before there was a marker
+            raise ClusterError(
+                f"{self.path} is not empty, and no cluster made it. Name another folder: python -m cluster --directory DIR"
+            )
+
+    def make(self) -> None:
+        """Make the folder, if it is missing. Raises ClusterError if it is somebody else's."""
+        self.check()
+        self.path.mkdir(parents=True, exist_ok=True)
+        if not (self.path / MARKER).exists():
+            (self.path / MARKER).write_text(str(self.directory))
+
+    def delete(self) -> None:
+        """Delete the folder, and the link to it. Raises ClusterError if it is somebody else's."""
+        self.check()
+        if self.path.exists():
+            shutil.rmtree(self.path)
+        if self.directory.is_symlink():
+            self.directory.unlink()
+
+    def open(self, name: str) -> TextIO:
+        """Open a file in the folder to read and write, and make it if it is missing. A link is refused."""
+        return os.fdopen(os.open(self.path / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644), "r+")
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let nobody else start or stop this cluster meanwhile."""
+        self.make()
+        with self.open("lock") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("waiting for another `python -m cluster` to finish")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal what happens."""
+    print(f"cluster: {text}", file=sys.stderr, flush=True)
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
