@@ -13,6 +13,7 @@ from .errors import ClusterError
 from .folder import Folder
 
 PASSWORD = "insecure-demo-only"
+ENOUGH = 64  # MB: a server that finds less for its log gives up, and others say only that it has gone
 # What the cluster itself writes waits for no replica: with SYNCHRONOUS there may be none yet.
 LOCAL = "-c synchronous_commit=local"
 
@@ -48,7 +49,9 @@ class Programs:
             **self._as_user(),
         )
         if done.returncode:
-            raise ClusterError(f"{program} failed: {done.stdout.strip()}")
+            free = shutil.disk_usage(self.home.path).free // 2**20
+            cause = f"only {free} MB are left on the disk of {self.home.path}. Make room. " if free < ENOUGH else ""
+            raise ClusterError(f"{program} failed: {cause}{done.stdout.strip()}")
 
     def give(self, path: Path) -> None:
         """Let `path`, which we have just made, belong to whom the servers run as."""
@@ -81,7 +84,7 @@ class Programs:
         """
         if not directory.is_symlink():
             if directory.exists():
-                raise ClusterError(f"The user {self.user.pw_name if self.user else ''} cannot reach {directory}. Move it.")
+                raise ClusterError(f"The servers' user cannot reach {directory}. Name another folder: --directory DIR")
             self.home.path = Path(tempfile.mkdtemp(prefix="daily-replica-", dir="/var/tmp"))
             self.home.path.chmod(0o755)
             directory.parent.mkdir(parents=True, exist_ok=True)

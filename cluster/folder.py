@@ -51,8 +51,8 @@ class Folder:
 
     def make(self) -> None:
         """Make the folder, if it is missing. Raises ClusterError if it is somebody else's."""
-        self.check()
         self.path.mkdir(parents=True, exist_ok=True)
+        self.check()
         if not (self.path / MARKER).exists():
             (self.path / MARKER).write_text(str(self.directory))
 

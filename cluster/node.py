@@ -21,8 +21,7 @@ from .errors import ClusterError
 
 SHARED = Path(__file__).resolve().parent
 DATABASE = "newspaper"
-# A server that gives up says why as FATAL or PANIC; what comes before may be more precise.
-_SAID = re.compile(r"(?:(?<=LOG:  )could not|FATAL:|PANIC:|HINT:).*")
+_WHEN = re.compile(r"^\S+ \S+ \S+ \[\d+\] ")  # the time and process that begin a line of the log
 
 
 class Node:
@@ -175,13 +174,11 @@ class Node:
             raise ClusterError(f"{self.name} does not start: {self._reason(before) or error}") from error
 
     def _reason(self, before: int) -> str:
-        """Return what the server says in its log, from byte `before` on: why it gave up, and what it advises."""
-        said = self.log.read_bytes()[before:].decode(errors="replace").splitlines()
-        parts = [_SAID.search(line) for line in said]
-        reasons = dict.fromkeys(part[0] for part in parts if part)
-        if not reasons and shutil.disk_usage(self.log).free < 2**20:
-            return f"there is no space left on the disk of {self.log.parent}."
-        return f"{' '.join(reasons)} (Its log: {self.log})" if reasons else ""
+        """Return why the server gave up, from byte `before` of its log on: its last word, and the line before it."""
+        said = [_WHEN.sub("", line) for line in self.log.read_bytes()[before:].decode(errors="replace").splitlines()]
+        if last := next((number for number, line in enumerate(said) if line.startswith(("FATAL", "PANIC"))), None):
+            return f"{' '.join(said[last - 1 : last + 2])} (Its log: {self.log})"
+        return ""
 
     def stop(self) -> None:
         """Stop the server, at once if it takes too long. Does nothing if it does not run."""
