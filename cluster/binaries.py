@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from .errors import ClusterError
+from .errors import ANOTHER, ClusterError
 from .folder import Folder
 
 PASSWORD = "insecure-demo-only"
@@ -84,7 +84,7 @@ class Programs:
         """
         if not directory.is_symlink():
             if directory.exists():
-                raise ClusterError(f"The servers' user cannot reach {directory}. Name another folder: --directory DIR")
+                raise ClusterError(f"The servers' user cannot reach {directory}. To go on, {ANOTHER}")
             self.home.path = Path(tempfile.mkdtemp(prefix="daily-replica-", dir="/var/tmp"))
             self.home.path.chmod(0o755)
             directory.parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,8 @@
 
 import errno
 
+ANOTHER = "name another folder: python -m cluster --directory DIR"
+
 
 class ClusterError(Exception):
     """The cluster cannot do what was asked. The message names the cause, and what to do."""
@@ -11,7 +13,7 @@ def explain(error: OSError) -> str:
     """Tell what the system refuses, and what to do about it."""
     what = f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror or error}."
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"{what} Make room, or name a folder elsewhere: python -m cluster --directory DIR"
+        return f"{what} Make room, or {ANOTHER}"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{what} Run as its owner, or name another folder: python -m cluster --directory DIR"
+        return f"{what} Run as its owner, or {ANOTHER}"
     return what

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from .errors import ClusterError
+from .errors import ANOTHER, ClusterError
 
 # Says which --directory it was made for: a link to it from elsewhere, as in a copied checkout, is not to be followed.
 MARKER = "made-by-python-m-cluster"
@@ -21,8 +21,10 @@ class Folder:
 
     def __init__(self, directory: Path, owners: set[int]) -> None:
         self.directory = directory
-        self.path = Path(os.path.abspath(directory.parent / directory.readlink())) if directory.is_symlink() else directory
         self.owners = owners  # user ids
+        self.path = directory
+        if directory.is_symlink():
+            self.path = Path(os.path.abspath(directory.parent / directory.readlink()))
 
     def check(self) -> None:
         """Raise ClusterError if the folder is somebody else's: another user's, or not made by a cluster."""
@@ -31,23 +33,18 @@ class Folder:
         except FileNotFoundError:
             return
         if not self.path.is_dir() or self.path.is_symlink():
-            raise ClusterError(f"{self.path} is no folder. Name another: python -m cluster --directory DIR")
+            raise ClusterError(f"{self.path} is not a folder. To go on, {ANOTHER}")
         if status.st_uid not in self.owners:
-            raise ClusterError(
-                f"{self.path} belongs to {_name(status.st_uid)}. Run as {_name(status.st_uid)}, or name another folder: "
-                "python -m cluster --directory DIR"
-            )
+            owner = _name(status.st_uid)
+            raise ClusterError(f"{self.path} belongs to {owner}. Run as {owner}, or {ANOTHER}")
         marker = self.path / MARKER
         if marker.exists():
             made_for = marker.read_text()
             if self.directory.is_symlink() and made_for != str(self.directory):
-                raise ClusterError(
-                    f"{self.directory} is a link to the cluster of {made_for}. Delete the link, to have a cluster here."
-                )
-        elif any(self.path.iterdir()) and not (self.path / "primary" / "prepared").exists():  # before there was a marker
-            raise ClusterError(
-                f"{self.path} is not empty, and no cluster made it. Name another folder: python -m cluster --directory DIR"
-            )
+                raise ClusterError(f"{self.directory} is a link to the cluster of {made_for}. Delete the link.")
+        # "prepared" is of a cluster from before there was a marker.
+        elif any(self.path.iterdir()) and not (self.path / "primary" / "prepared").exists():
+            raise ClusterError(f"{self.path} is not empty, and no cluster made it. To go on, {ANOTHER}")
 
     def make(self) -> None:
         """Make the folder, if it is missing. Raises ClusterError if it is somebody else's."""

@@ -1,8 +1,7 @@
 """The cluster without Docker: three servers from a wheel, on three ports of 127.0.0.1."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 from . import database, interrupts, replay
@@ -77,7 +76,7 @@ class Cluster:
         Raises ClusterError. What an interrupted start left behind is cleared away first. Ctrl-C is let in when
         nothing is under way: then what was started is stopped.
         """
-        with self.alone(), interrupts.held():
+        with self.folder.alone(), interrupts.held():
             if self.is_elsewhere():
                 raise ClusterError(
                     f"The servers of {self.directory} run already, on {self.running_ports()}. Use them there, without "
@@ -167,7 +166,7 @@ class Cluster:
     def down(self) -> None:
         """Stop what runs. The data stays."""
         if self.folder.path.exists():
-            with self.alone(), interrupts.held():
+            with self.folder.alone(), interrupts.held():
                 self._stop_all()
 
     def reset(self) -> None:
@@ -204,9 +203,3 @@ class Cluster:
     def wait_until_replayed(self, name: str, timeout: float = 10) -> None:
         """Wait until a replica has replayed what the primary has flushed by now. Raises ClusterError."""
         replay.wait_until_replayed(self.replica(name), self.primary, timeout)
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Let nobody else start or stop this cluster meanwhile."""
-        with self.folder.alone():
-            yield

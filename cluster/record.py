@@ -16,7 +16,7 @@ NAME = "run"
 
 @contextmanager
 def of(folder: Folder) -> Iterator["Record | None"]:
-    """Give this run's record, or None if another run has the cluster. The lock ends with the process, however it ends."""
+    """Give this run's record, or None if another run has the cluster. The lock goes with the process that has it."""
     folder.make()
     with folder.open(NAME) as file:
         try:
@@ -51,9 +51,10 @@ class Record:
                 return
             say(f"a run that was killed has left process {process.pid} ({process.name()}): ending it")
             process.terminate()
-            with suppress(psutil.TimeoutExpired):
-                return process.wait(3) and None
-            processes.kill(process)
+            try:
+                process.wait(3)
+            except psutil.TimeoutExpired:
+                processes.kill(process)
 
     def write(self, command: int | None = None) -> None:
         """Note that the cluster is this run's, and which process it runs."""

@@ -5,10 +5,11 @@ import shutil
 import tempfile
 
 wsgi_app = "config.wsgi"
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_CONCURRENCY", 2))
 threads = int(os.environ.get("WEB_THREADS", 4))
-worker_class = os.environ.get("WC", "config.worker.BufferingWorker")
+worker_class = "config.worker.BufferingWorker"
+graceful_timeout = 8  # seconds for what is under way; Docker kills after ten
 control_socket_disable = True
 # Heartbeat files in memory: a busy disk must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None

@@ -20,7 +20,8 @@ class MakeRun:
         self.own, self.log, self.port = own, log, port or free_ports(1)
         words = [sys.executable, "-m", "cluster", "--directory", own.directory, "--port", str(own.primary.port)]
         words += ["run", "--", sys.executable, "-m", "config.serve"]
-        environment = os.environ | {"PORT": str(self.port), "CACHE_DIR": f"{log}.cache"} | environment
+        own_values = {"PORT": str(self.port), "CACHE_DIR": f"{log}.cache", "DJANGO_SETTINGS_MODULE": "config.settings"}
+        environment = os.environ | own_values | environment
         for name in ("DATABASE_URL", "REPLICA_URLS"):
             environment.pop(name, None)
         with log.open("w") as output:

