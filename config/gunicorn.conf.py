@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 
 wsgi_app = "config.wsgi"
@@ -18,6 +19,10 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 _counts = None
 if os.environ.get("METRICS") and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     _counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="daily-replica-metrics-")
+
+
+def when_ready(server):
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def post_fork(server, worker):

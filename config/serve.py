@@ -30,10 +30,12 @@ def main():
     call_command("migrate", verbosity=0)
     call_command("load_demo")
     print(f"The Daily Replica: http://127.0.0.1:{PORT}/ (Ctrl-C stops it)", flush=True)
+    # Ctrl-C waits until gunicorn listens to it: see when_ready in gunicorn.conf.py.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.conf.py"])
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it at once, without a traceback
     check_port()
     main()

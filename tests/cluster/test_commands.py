@@ -63,7 +63,7 @@ def test_ctrl_c_in_the_first_start_leaves_nothing_running(own):
     assert "making the primary" in first.stderr.readline()
     first.send_signal(signal.SIGINT)
     first.communicate()
-    assert first.returncode == 130
+    assert first.returncode == -signal.SIGINT
     assert servers(own) == []
 
 
