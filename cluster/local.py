@@ -73,14 +73,13 @@ class Cluster:
     def up(self) -> bool:
         """Make what is missing and start what does not run. Returns whether anything had to be started.
 
-        Raises ClusterError. What an interrupted start left behind is cleared away first. Ctrl-C is let in when
-        nothing is under way: then what was started is stopped.
+        Raises ClusterError. What an interrupted start left behind is cleared away first. Ctrl-C stops what was started.
         """
         with self.folder.alone(), interrupts.held():
             if self.is_elsewhere():
                 raise ClusterError(
-                    f"The servers of {self.directory} run already, on {self.running_ports()}. Use them there, without "
-                    "CLUSTER_PORT or --port, or stop them first: python -m cluster down."
+                    f"The servers of {self.directory} run already, on {self.running_ports()}. Leave out CLUSTER_PORT and "
+                    "--port to use them, or stop them: python -m cluster down."
                 )
             if self.is_running():
                 return False
