@@ -73,13 +73,13 @@ class Cluster:
     def up(self) -> bool:
         """Make what is missing and start what does not run. Returns whether anything had to be started.
 
-        Raises ClusterError. What an interrupted start left behind is cleared away first. Ctrl-C stops what was started.
+        Raises ClusterError. What an interrupted start left is cleared away first. Ctrl-C stops what was started.
         """
         with self.folder.alone(), interrupts.held():
             if self.is_elsewhere():
                 raise ClusterError(
-                    f"The servers of {self.directory} run already, on {self.running_ports()}. Leave out CLUSTER_PORT and "
-                    "--port to use them, or stop them: python -m cluster down."
+                    f"The servers of {self.directory} run already, on {self.running_ports()}. Use them without "
+                    "CLUSTER_PORT and --port, or stop them: python -m cluster down."
                 )
             if self.is_running():
                 return False
