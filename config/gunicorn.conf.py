@@ -15,7 +15,7 @@ control_socket_disable = True
 # Heartbeat files in memory: a busy disk must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
-# Each process counts in files of its own, and whichever is asked for /metrics adds them up: see routing/observing/metrics.py.
+# Each process counts in files of its own; whichever is asked for /metrics adds them up (routing/observing/metrics.py).
 _counts = None
 if os.environ.get("METRICS") and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     _counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="daily-replica-metrics-")
