@@ -9,7 +9,7 @@ export DEMO := 1
 # What is installed is compiled when it is first imported, and kept: each process would compile Django anew.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults test-workshop guarantees faults bench lint e2e pictures workshop workshop-run psql lag status reset clean
+.PHONY: help run test test-faults test-ctrl-c test-workshop guarantees faults bench lint e2e pictures workshop workshop-run psql lag status reset clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,8 +27,11 @@ workshop: .venv/.dev ## Show how far one has come in the workshop; with N=02, ch
 workshop-run: .venv/.dev ## Show what chapter N=02 of the workshop is about
 	@$(BIN)/python -m workshop --run $(N)
 
-test-faults: .venv/.dev ## Test what dies, freezes, is promoted, and heals: the cluster's commands, and routing without load
-	$(BIN)/python -m pytest $(wildcard tests/faults/test_*.py) $(SIDE_BY_SIDE)
+test-faults: .venv/.dev ## Test what dies, freezes, is promoted, and heals: the cluster's commands, slow clients, and routing without load
+	$(BIN)/python -m pytest $(wildcard tests/faults/test_*.py) tests/cluster $(SIDE_BY_SIDE)
+
+test-ctrl-c: .venv/.dev ## Start the paper 200 times (STARTS=), and end it with Ctrl-C at any moment: all is gone in 3 s
+	STARTS=$(or $(STARTS),200) $(BIN)/python -m pytest tests/cluster/test_ctrl_c.py -k any_moment -s
 
 test-workshop: .venv/.dev ## Test the chapters: that each check fails as shipped, and passes with the solution
 	$(BIN)/python -m pytest tests/workshop

@@ -4,13 +4,16 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from .errors import ClusterError
+from .errors import ANOTHER, ClusterError
+from .folder import Folder
 
 PASSWORD = "insecure-demo-only"
+ENOUGH = 64  # MB: a server that finds less for its log gives up, and others say only that it has gone
 # What the cluster itself writes waits for no replica: with SYNCHRONOUS there may be none yet.
 LOCAL = "-c synchronous_commit=local"
 
@@ -18,13 +21,13 @@ LOCAL = "-c synchronous_commit=local"
 class Programs:
     """Runs initdb, pg_ctl and the others, as an unprivileged user where we are root.
 
-    `home` is the folder that this user can write to. `folder` is where the programs lie.
+    `home` is the folder of the cluster, which this user can reach. `folder` is where the programs lie.
     """
 
     def __init__(self, directory: Path) -> None:
         self.user = _unprivileged_user()
-        self.home = directory
         self.folder = _folder_of_the_wheel()
+        self.home = Folder(directory, {os.geteuid(), *([self.user.pw_uid] if self.user else [])})
         if self.user and not (self._can_enter(directory) and self._can_enter(self.folder)):
             self._move_within_reach(directory)
 
@@ -46,17 +49,22 @@ class Programs:
             **self._as_user(),
         )
         if done.returncode:
-            raise ClusterError(f"{program} failed: {done.stdout.strip()}")
-
-    def make_directory(self, path: Path) -> None:
-        """Make a folder that belongs to whom the servers run as."""
-        path.mkdir(parents=True, exist_ok=True)
-        self.give(path)
+            free = shutil.disk_usage(self.home.path).free // 2**20
+            cause = f"only {free} MB are left on the disk of {self.home.path}. Make room. " if free < ENOUGH else ""
+            raise ClusterError(f"{program} failed: {cause}{done.stdout.strip()}")
 
     def give(self, path: Path) -> None:
-        """Let `path` belong to whom the servers run as."""
+        """Let `path`, which we have just made, belong to whom the servers run as."""
         if self.user:
-            os.chown(path, self.user.pw_uid, self.user.pw_gid)
+            os.chown(path, self.user.pw_uid, self.user.pw_gid, follow_symlinks=False)
+
+    def write(self, path: Path, text: str) -> None:
+        """Write a file that belongs to whom the servers run as. That user may have put a link there: it is refused."""
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(number, "w") as file:
+            if self.user:
+                os.fchown(number, self.user.pw_uid, self.user.pw_gid)
+            file.write(text)
 
     def _as_user(self) -> dict[str, Any]:
         if self.user is None:
@@ -70,13 +78,19 @@ class Programs:
         return test.returncode == 0
 
     def _move_within_reach(self, directory: Path) -> None:
-        """Keep the data, and a copy of the programs, under /var/tmp; `directory` becomes a link to it."""
-        name = str(directory).strip("/").replace("/", "-").replace(" ", "_")
-        self.home = Path("/var/tmp/daily-replica") / name
-        self.home.mkdir(parents=True, exist_ok=True)
-        if self.home.stat().st_uid not in (0, self.user.pw_uid if self.user else 0):
-            raise ClusterError(f"{self.home} belongs to somebody else. Delete it, or name another --directory.")
-        programs = self.home / "programs"
+        """Keep the data, and a copy of the programs, under /var/tmp; `directory` becomes a link to it.
+
+        Everybody may write to /var/tmp: the name is one that nobody can know before, and the link says which it is.
+        """
+        if not directory.is_symlink():
+            if directory.exists():
+                raise ClusterError(f"The servers' user cannot reach {directory}. To go on, {ANOTHER}")
+            self.home.path = Path(tempfile.mkdtemp(prefix="daily-replica-", dir="/var/tmp"))
+            self.home.path.chmod(0o755)
+            directory.parent.mkdir(parents=True, exist_ok=True)
+            directory.symlink_to(self.home.path, target_is_directory=True)
+        self.home.make()
+        programs = self.home.path / "programs"
         # The name of the wheel's folder carries no version: its time tells whether the copy is of the same.
         stamp = programs / str(self.folder.stat().st_mtime_ns)
         if not stamp.exists():
@@ -88,9 +102,6 @@ class Programs:
                 shutil.copytree(libraries, programs / libraries.name, symlinks=True)
             stamp.touch()
         self.folder = programs / self.folder.relative_to(self.folder.parent.parent.parent)
-        if not directory.is_symlink():
-            directory.parent.mkdir(parents=True, exist_ok=True)
-            directory.symlink_to(self.home, target_is_directory=True)
 
 
 def _folder_of_the_wheel() -> Path:

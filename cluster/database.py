@@ -18,5 +18,4 @@ def prepare(primary: Node) -> None:
     primary.programs.run(
         "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *variables, primary.url(), text=sql
     )
-    done.write_text(version)
-    primary.programs.give(done)  # pg_rewind, which runs as the servers' user, replaces it
+    primary.programs.write(done, version)  # pg_rewind, which runs as the servers' user, replaces it

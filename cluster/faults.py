@@ -25,13 +25,13 @@ def thaw(cluster: Cluster, name: str) -> None:
 
 def stop(cluster: Cluster, name: str) -> None:
     """Stop a node in an orderly way."""
-    with cluster.alone():
+    with cluster.folder.alone():
         cluster.node(name).stop()
 
 
 def start(cluster: Cluster, name: str) -> None:
     """Start a node that was killed or stopped, and return when it answers. It need not stream yet."""
-    with cluster.alone():
+    with cluster.folder.alone():
         node = cluster.node(name)
         if not node.exists:
             raise ClusterError(f"{name} has no data yet. Make the cluster first: python -m cluster up.")

@@ -1,31 +1,37 @@
 """The cluster without Docker: three servers from a wheel, on three ports of 127.0.0.1."""
 
-import fcntl
-import shutil
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
-from . import database, replay
+from . import database, interrupts, replay
 from .binaries import PASSWORD, Programs
 from .errors import ClusterError
+from .folder import say
 from .node import DATABASE, Node
 
+PORT = 54320
 REPLICAS = ("replica1", "replica2")
 _STREAMS = "SELECT EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')"
 
 
 class Cluster:
-    """One primary and two streaming replicas. `port` is the primary's; the replicas have the next two."""
+    """One primary and two streaming replicas. `port` is the primary's; the replicas have the next two.
 
-    def __init__(self, directory: Path, port: int = 54320) -> None:
+    Without `port`, it is that of the servers that run, or 54320. Raises ClusterError if the folder is somebody else's.
+    """
+
+    def __init__(self, directory: Path, port: int | None = None) -> None:
         self.directory = directory.absolute()
         self.programs = Programs(self.directory)
-        names = ("primary", *REPLICAS)
-        self.leader = self.programs.home / "leader"
-        self.nodes = {name: Node(name, port + number, self.programs) for number, name in enumerate(names)}
+        self.folder = self.programs.home
+        self.folder.check()
+        self.leader = self.folder.path / "leader"
+        nodes = [Node(name, PORT + number, self.programs) for number, name in enumerate(("primary", *REPLICAS))]
+        first = port or next((at - node.port + PORT for node in nodes if (at := node.running_port())), PORT)
+        for number, node in enumerate(nodes):
+            node.port = first + number
+        self.nodes = {node.name: node for node in nodes}
 
     @property
     def primary(self) -> Node:
@@ -55,16 +61,31 @@ class Cluster:
     def is_running(self) -> bool:
         return all(node.process() for node in self.nodes.values())
 
+    def running_ports(self) -> str:
+        """Return the ports of the servers that run, for people; an empty text if none does."""
+        ports = [str(port) for node in self.nodes.values() if (port := node.running_port())]
+        return f"port{'s' if len(ports) > 1 else ''} {', '.join(ports)}" if ports else ""
+
+    def is_elsewhere(self) -> bool:
+        """Return whether servers of this cluster run on other ports than ours."""
+        return any(node.running_port() not in (None, node.port) for node in self.nodes.values())
+
     def up(self) -> bool:
         """Make what is missing and start what does not run. Returns whether anything had to be started.
 
-        Raises ClusterError. What an interrupted start left behind is cleared away first.
+        Raises ClusterError. What an interrupted start left is cleared away first. Ctrl-C stops what was started.
         """
-        with self.alone():
+        with self.folder.alone(), interrupts.held():
+            if self.is_elsewhere():
+                raise ClusterError(
+                    f"The servers of {self.directory} run already, on {self.running_ports()}. Use them without "
+                    "CLUSTER_PORT and --port, or stop them: python -m cluster down."
+                )
             if self.is_running():
                 return False
             try:
                 self._up()
+                interrupts.let_in()
             except BaseException:
                 self._stop_all()
                 raise
@@ -78,15 +99,18 @@ class Cluster:
         if all(node.exists for node in self.nodes.values()):
             standbys = [node for node in self.replicas if node.is_standby]
             self._in_parallel(self.start, [self.primary, *standbys])
+            interrupts.let_in()
             self._in_parallel(self.follow, standbys)
             for node in (each for each in self.replicas if not each.is_standby):
                 self.rejoin(node)
         else:
             self._stop_all()  # and with them what an interrupted start may still have under way
             if not self.primary.exists:
-                _say("making the primary")
+                say("making the primary")
                 self.primary.initialise()
+                interrupts.let_in()
             self.start(self.primary)
+            interrupts.let_in()
             self._in_parallel(self._make, self.replicas)
 
     def start(self, node: Node) -> None:
@@ -96,7 +120,7 @@ class Cluster:
             node.start()
         if node is self.primary:
             database.prepare(node)
-            _say(f"{node.name} is ready on port {node.port}")
+            say(f"{node.name} is ready on port {node.port}")
 
     def _make(self, node: Node) -> None:
         """Make a replica, if it is missing, and start it."""
@@ -105,7 +129,7 @@ class Cluster:
             slot = f"FROM pg_replication_slots WHERE slot_name = '{node.name}'"
             self.primary.ask(f"SELECT pg_drop_replication_slot(slot_name) {slot}")
             self.primary.ask(f"SELECT pg_create_physical_replication_slot('{node.name}', true)")
-            _say(f"copying the primary to {node.name}")
+            say(f"copying the primary to {node.name}")
             node.copy_from(self.primary)
         self.start(node)
         self.follow(node)
@@ -113,9 +137,9 @@ class Cluster:
     def follow(self, node: Node) -> None:
         """Wait until a replica streams; make it anew if the primary has dropped what it needs."""
         if self._streams(node):
-            _say(f"{node.name} is ready on port {node.port}")
+            say(f"{node.name} is ready on port {node.port}")
         else:
-            _say(f"{node.name} has missed too much: copying the primary anew")
+            say(f"{node.name} has missed too much: copying the primary anew")
             node.delete()
             self._make(node)
 
@@ -124,7 +148,7 @@ class Cluster:
         try:
             node.rewind(self.primary)
         except ClusterError as error:
-            _say(f"{error} Copying the primary anew")
+            say(f"{error} Copying the primary anew")
             node.delete()
         self._make(node)
 
@@ -140,18 +164,14 @@ class Cluster:
 
     def down(self) -> None:
         """Stop what runs. The data stays."""
-        if self.directory.exists():
-            with self.alone():
+        if self.folder.path.exists():
+            with self.folder.alone(), interrupts.held():
                 self._stop_all()
 
     def reset(self) -> None:
         """Stop what runs, and delete the data."""
         self.down()
-        if self.programs.home != self.directory:
-            shutil.rmtree(self.programs.home, ignore_errors=True)
-            self.directory.unlink(missing_ok=True)
-        else:
-            shutil.rmtree(self.directory, ignore_errors=True)
+        self.folder.delete()
 
     def _stop_all(self) -> None:
         self._in_parallel(Node.stop, list(self.nodes.values()))
@@ -182,19 +202,3 @@ class Cluster:
     def wait_until_replayed(self, name: str, timeout: float = 10) -> None:
         """Wait until a replica has replayed what the primary has flushed by now. Raises ClusterError."""
         replay.wait_until_replayed(self.replica(name), self.primary, timeout)
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Let nobody else start or stop this cluster meanwhile."""
-        self.programs.make_directory(self.programs.home)
-        with open(self.programs.home / "lock", "w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                _say("waiting for another `python -m cluster` to finish")
-                fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-
-
-def _say(text: str) -> None:
-    print(f"cluster: {text}", file=sys.stderr, flush=True)

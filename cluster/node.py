@@ -1,7 +1,9 @@
 """One server of the cluster: made, started, stopped, asked."""
 
 import os
+import re
 import shutil
+import signal
 import socket
 import tempfile
 import time
@@ -19,6 +21,7 @@ from .errors import ClusterError
 
 SHARED = Path(__file__).resolve().parent
 DATABASE = "newspaper"
+_WHEN = re.compile(r"^\S+ \S+ \S+ \[\d+\] ")  # the time and process that begin a line of the log
 
 
 class Node:
@@ -28,8 +31,8 @@ class Node:
         self.name = name
         self.port = port
         self.programs = programs
-        self.data = programs.home / name
-        self.log = programs.home / f"{name}.log"
+        self.data = programs.home.path / name
+        self.log = programs.home.path / f"{name}.log"
 
     def url(self, user: str = "postgres", database: str = DATABASE) -> str:
         """Return the URL of one of its databases."""
@@ -66,14 +69,12 @@ class Node:
             connection.close()
 
     def process(self) -> psutil.Process | None:
-        """Return the server's process, or None if it does not run. A pid file may be stale, its number reused."""
-        try:
-            pid = int((self.data / "postmaster.pid").read_text().split()[0])
-            process = psutil.Process(pid)
-            is_server = "postgres" in process.name() and process.status() != psutil.STATUS_ZOMBIE
-            return process if is_server else None
-        except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
-            return None
+        """Return the server's process, or None if it does not run: the process that has this very data folder."""
+        return processes.postmaster(self.data)
+
+    def running_port(self) -> int | None:
+        """Return the port of the server that runs, which a run with other settings may have started."""
+        return processes.postmaster_port(self.data) if self.process() else None
 
     def clear_leftovers(self) -> None:
         """Remove the pid file of a server that died, and what an interrupted start left half made."""
@@ -115,9 +116,8 @@ class Node:
 
     def initialise(self) -> None:
         """Make an empty primary. It appears whole or not at all."""
-        password = self.programs.home / "password"
-        password.write_text(PASSWORD)
-        self.programs.give(password)
+        password = self.programs.home.path / "password"
+        self.programs.write(password, PASSWORD)
         with self._making() as folder:
             self.programs.run(
                 *("initdb", "--pgdata", folder, "--username=postgres", "--pwfile", password),
@@ -133,8 +133,7 @@ class Node:
                 *("pg_basebackup", "--pgdata", folder, "--checkpoint=fast", "--no-sync", "--no-password"),
                 *("--slot", self.name, "--dbname", primary.conninfo("replicator")),
             )
-            (folder / "standby.signal").touch()
-            self.programs.give(folder / "standby.signal")
+            self.programs.write(folder / "standby.signal", "")
 
     def rewind(self, primary: "Node") -> None:
         """Take back what this server wrote and `primary` does not have, and be its replica from the next start on."""
@@ -142,8 +141,7 @@ class Node:
         self.clear_leftovers()
         source = f"{primary.conninfo('postgres')} dbname=postgres"
         self.programs.run("pg_rewind", "--target-pgdata", self.data, "--source-server", source, "--no-sync")
-        (self.data / "standby.signal").touch()
-        self.programs.give(self.data / "standby.signal")
+        self.programs.write(self.data / "standby.signal", "")
 
     def delete(self) -> None:
         """Stop the server and delete its data."""
@@ -163,23 +161,29 @@ class Node:
             ("postgresql.conf", settings),
             ("pg_hba.conf", (SHARED / "pg_hba.conf").read_text()),
         ):
-            (self.data / name).write_text(text)
+            self.programs.write(self.data / name, text)
 
     def start(self) -> None:
-        """Start the server and wait until it answers. Raises ClusterError with the end of its log if it does not."""
+        """Start the server and wait until it answers. Raises ClusterError with its own reason if it does not."""
+        with open(self.log, "a") as log:
+            self.programs.give(self.log)
+            before = log.tell()
         try:
             self.programs.run("pg_ctl", "start", "--pgdata", self.data, "--log", self.log, "--wait", "--silent")
         except ClusterError as error:
-            end = "\n".join(self.log.read_text(errors="replace").splitlines()[-5:]) if self.log.exists() else ""
-            raise ClusterError(f"{self.name} does not start. Its log, {self.log}, ends:\n{end}") from error
+            raise ClusterError(f"{self.name} does not start: {self._reason(before) or error}") from error
+
+    def _reason(self, before: int) -> str:
+        """Return why the server gave up, from byte `before` of its log on: its last word, and the line before it."""
+        said = [_WHEN.sub("", line) for line in self.log.read_bytes()[before:].decode(errors="replace").splitlines()]
+        if last := next((number for number, line in enumerate(said) if line.startswith(("FATAL", "PANIC"))), None):
+            return f"{' '.join(said[last - 1 : last + 2])} (Its log: {self.log})"
+        return ""
 
     def stop(self) -> None:
         """Stop the server, at once if it takes too long. Does nothing if it does not run."""
-        for mode in ("fast", "immediate"):
+        for number in (signal.SIGINT, signal.SIGQUIT):  # "fast" and "immediate", as pg_ctl says
             if (process := self.process()) is None:
                 return
             processes.thaw(process)  # a frozen one does not hear that it should stop
-            try:
-                self.programs.run("pg_ctl", "stop", "--pgdata", self.data, "--mode", mode, "--timeout=10", "--silent")
-            except ClusterError:
-                continue
+            processes.end(process, number, seconds=10)

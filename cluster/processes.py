@@ -1,9 +1,55 @@
 """A server is a tree of processes: kill, freeze or thaw all of it, and the server has no say in it."""
 
+import os
 import signal
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import psutil
+
+
+def postmaster(data: Path) -> psutil.Process | None:
+    """Return the server that runs in this data folder, or None.
+
+    The number in its pid file is no proof: another server may have it by now, and a copy of the folder has the
+    original's. What proves it is that the process works in this very folder.
+    """
+    try:
+        process = psutil.Process(int(_pid_file(data)[0]))
+        is_server = "postgres" in process.name() and process.status() != psutil.STATUS_ZOMBIE
+        return process if is_server and os.path.samefile(_works_in(process), data) else None
+    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+        return None
+
+
+def postmaster_port(data: Path) -> int | None:
+    """Return the port in the pid file of a data folder."""
+    try:
+        return int(_pid_file(data)[3])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _pid_file(data: Path) -> list[str]:
+    return (data / "postmaster.pid").read_text().splitlines()
+
+
+def _works_in(process: psutil.Process) -> str:
+    try:
+        return process.cwd()  # a server goes to its data folder when it starts
+    except psutil.AccessDenied:  # root in a container may not ask for another user's
+        words = process.cmdline()
+        return words[words.index("-D") + 1]
+
+
+def end(process: psutil.Process, number: signal.Signals, seconds: float) -> None:
+    """Send a signal, and wait until the process has ended, or `seconds` are over."""
+    with suppress(psutil.NoSuchProcess):
+        process.send_signal(number)
+    deadline = time.monotonic() + seconds
+    while _runs(process) and time.monotonic() < deadline:
+        time.sleep(0.005)
 
 
 def tree(root: psutil.Process) -> list[psutil.Process]:

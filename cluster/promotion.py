@@ -17,7 +17,7 @@ def promote(cluster: Cluster, name: str) -> None:
     The old primary is taken down first, for two primaries would be two newspapers: in an orderly way if it answers,
     so that nothing is lost. Afterwards it can rejoin. Raises ClusterError if another replica has received more.
     """
-    with cluster.alone():
+    with cluster.folder.alone():
         new, old = cluster.replica(name), cluster.primary
         _take_down(old)
         others = [node for node in cluster.replicas if node is not new and node.process() and node.is_standby]
@@ -35,7 +35,7 @@ def promote(cluster: Cluster, name: str) -> None:
 
 def rejoin(cluster: Cluster, name: str) -> None:
     """Make the old primary a replica: what it alone has is rewound and lost."""
-    with cluster.alone():
+    with cluster.folder.alone():
         node = cluster.replica(name)
         if node.is_standby:
             raise ClusterError(f"{name} is a replica already. If it does not run: python -m cluster start {name}.")

@@ -40,7 +40,7 @@ def servers(own):
     return [
         process
         for process in psutil.process_iter(["cmdline", "status"])
-        if any(str(own.programs.home) in word for word in process.info["cmdline"] or [])
+        if any(str(own.folder.path) in word for word in process.info["cmdline"] or [])
         and "postgres" in process.name()
         and process.info["status"] != psutil.STATUS_ZOMBIE
     ]

@@ -74,7 +74,7 @@ def test_management_commands_exist(page):
 
 @each_page
 def test_cluster_commands_exist(page):
-    from cluster.__main__ import arguments
+    from cluster.command import arguments
 
     known = next(action.choices for action in arguments()._actions if action.dest == "command")
     named = re.findall(r"-m cluster ([a-z]+)", code_in(page))

@@ -63,7 +63,7 @@ def test_ctrl_c_in_the_first_start_leaves_nothing_running(own):
     assert "making the primary" in first.stderr.readline()
     first.send_signal(signal.SIGINT)
     first.communicate()
-    assert first.returncode == 130
+    assert first.returncode == -signal.SIGINT
     assert servers(own) == []
 
 
@@ -136,7 +136,7 @@ def test_root_may_keep_the_project_where_others_cannot_read(tmp_path):
     finally:
         own.reset()
     assert not own.directory.is_symlink()
-    assert not own.programs.home.exists()
+    assert not own.folder.path.exists()
 
 
 # --- On the tests' own cluster ------------------------------------------------------------------------------
