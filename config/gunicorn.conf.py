@@ -12,6 +12,9 @@ worker_class = "gthread"
 keepalive = 5
 # A search text of 10 kB gets its answer in the paper's own clothes. A proxy in front has limits of its own.
 limit_request_line = 0
+# Nobody may say under which path the site lies: a SCRIPT_NAME in the headers is a 400, and so is any name with a "_".
+forwarder_headers = ""
+header_map = "refuse"
 control_socket_disable = True
 # Heartbeat files in memory: a busy disk must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None

@@ -1,9 +1,11 @@
 """Settings of The Daily Replica. What differs between machines comes from the environment."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -11,6 +13,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 def flag(name):
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def brief(record):
+    if 400 <= getattr(record, "status_code", 500) < 500:
+        record.exc_info = None
+    return True
 
 
 # The demo edition brings its own secrets, logins and local cluster. Nothing of it is a default elsewhere.
@@ -65,6 +73,7 @@ for _number, _url in enumerate(filter(None, _replicas.split(",")), start=1):
 
 DATABASE_ROUTERS = ["routing.router.PathRouter"]
 ROUTING = {
+    "PRIMARY_MODELS": ["axes"],  # failed logins: counted where they are written
     "EXPLAIN": DEMO,  # Server-Timing: which database served each query, and why
     "METRICS": flag("METRICS"),  # for Prometheus, at /metrics: keep the public away from it
 }
@@ -80,7 +89,9 @@ CACHES = {
 
 SECRET_KEY = required("SECRET_KEY", "insecure-demo-only-secret-key-of-more-than-fifty-characters")
 DEBUG = flag("DEBUG")
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "*" if DEMO else "").replace(",", " ").split()
+# Feed, sitemap and canonical links name the host that was asked for: only one that is ours.
+_hosts = os.environ.get("ALLOWED_HOSTS") or (".localhost 127.0.0.1 [::1]" if DEMO else "")
+ALLOWED_HOSTS = _hosts.replace(",", " ").split()
 
 INSTALLED_APPS = [
     *(["racelab"] if DEMO else []),  # the lab, which shows the race: delete racelab/, this line, and one in urls.py
@@ -94,11 +105,20 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "axes",
 ]
 
+# What adds headers and asks no database: routing's own 503, from above all of it, gets them in config/headers.py.
+HEADER_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.strict.StrictMiddleware",
+]
 MIDDLEWARE = [
     "routing.middleware.RoutingMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    *HEADER_MIDDLEWARE,
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -106,7 +126,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -132,6 +152,17 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
+# Five wrong passwords for one name from one address, and that pair has to wait.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=5)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "publicsite.views.errors.too_many_logins"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = False
@@ -156,9 +187,22 @@ SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
 
+# All that a page needs comes from this site, and no page runs or wears what stands in the HTML itself.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        **dict.fromkeys(("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action"), [SELF]),
+        **dict.fromkeys(("base-uri", "frame-ancestors"), [NONE]),
+    }
+}
+PERMISSIONS_POLICY = dict.fromkeys(("camera", "geolocation", "microphone", "payment", "usb"), [])
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # Whoever sends nonsense gets a 4xx, and the log a line: where our code was then is of no use.
+    "filters": {"brief": {"()": "django.utils.log.CallbackFilter", "callback": brief}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["brief"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -8,7 +8,8 @@ from config.settings import INSTALLED_APPS, MIDDLEWARE, ROUTING
 INSTALLED_APPS += ["tests.samples", "django_tasks", "django_tasks_db"]
 MIGRATION_MODULES = {"django_tasks_database": None}  # its table at once, and not in 21 steps
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-ROUTING |= {"PROBE_INTERVAL": 0, "PRIMARY_MODELS": ["django_tasks_database"]}
+ROUTING |= {"PROBE_INTERVAL": 0, "PRIMARY_MODELS": [*ROUTING["PRIMARY_MODELS"], "django_tasks_database"]}
+AXES_ENABLED = False  # tests log in without a request; those of the throttle say otherwise
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Each test client makes its own middleware: WhiteNoise would look at all static files again and again.

@@ -67,16 +67,6 @@ def test_a_story_shows_what_belongs_to_it(client, story):
         assert text in page
 
 
-def test_a_story_says_when_it_was_changed(client, story):
-    response = client.get("/stories/race/")
-    modified = response.headers["Last-Modified"]
-    assert client.get("/stories/race/", headers={"If-Modified-Since": modified}).status_code == 304
-    story.headline = "Another"
-    story.updated_at = timezone.now()
-    Story.objects.filter(pk=story.pk).update(updated_at=timezone.now() + datetime.timedelta(minutes=1))
-    assert client.get("/stories/race/", headers={"If-Modified-Since": modified}).status_code == 200
-
-
 @pytest.mark.parametrize("state", ["draft", "scheduled"])
 def test_what_is_not_published_is_nowhere(client, state):
     story = StoryFactory(headline="Secret", slug="secret", **{state: True})
