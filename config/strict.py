@@ -37,3 +37,8 @@ def readable(content_type):
         return content_type if codecs.lookup(charset).name in CHARSETS else UNREADABLE
     except (LookupError, ValueError):  # ValueError: a NUL in it, or RFC 2231's `charset*=` in a wrong encoding
         return UNREADABLE
+
+
+def username(request, credentials):
+    """Return the name that failed logins are counted under: AXES_USERNAME_CALLABLE. Django's form takes any length."""
+    return str((credentials or request.POST).get("username") or "")[:255]
