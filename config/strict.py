@@ -1,4 +1,4 @@
-"""What no page of this site needs is refused before anything looks at it, and what all answers have in common is added."""
+"""Requests that no page of this site needs are refused before anything looks at them."""
 
 import codecs
 

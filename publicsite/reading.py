@@ -1,4 +1,4 @@
-"""What every page of the paper has in common: it is only read, a kept copy is asked about, and no statement is slow."""
+"""What every page of the paper has in common: it is only read, copies are asked about, no statement is slow."""
 
 from functools import wraps
 

@@ -9,7 +9,13 @@ STORIES = "/admin/backoffice/story/"
 NEWSROOM = ["/admin/", "/admin/login/", "/admin/{}/", STORIES, f"{STORIES}add/", f"{STORIES}{{}}/change/"]
 NEWSROOM += [f"{STORIES}{{}}/{page}/" for page in ("preview", "history", "delete")]
 NEWSROOM += [f"/admin/backoffice/{model}/" for model in ("author", "section", "tag")]
-NEWSROOM += ["/admin/jsi18n/", "/admin/autocomplete/", "/admin/r/{}/{}/", "/admin/auth/user/", "/admin/password_change/"]
+NEWSROOM += [
+    "/admin/jsi18n/",
+    "/admin/autocomplete/",
+    "/admin/r/{}/{}/",
+    "/admin/auth/user/",
+    "/admin/password_change/",
+]
 QUERY = ["q", "page", "before", "p", "o", "all", "next", "status__exact", "section__id__exact", "published_at__year"]
 QUERY += ["_popup", "_to_field", "e", "routing_bookmark", "csrfmiddlewaretoken", "app_label", "term", "_facets"]
 FORM = ["headline", "slug", "standfirst", "body", "section", "author", "tags", "status", "published_at_0"]
@@ -23,7 +29,21 @@ TYPES += ["application/json", "multipart/form-data; boundary=" + "b" * 200, "tex
 ODD = ["", "0", "-1", "1", "2", "99999999999999999999", "1.5", "nan", "race", "story-1", "x", "published", "draft"]
 ODD += ["2026-11-25", "23:59:60", "0000-00-00", "9999-12-31", "-1-1", "1-", "0-0", "a" * 300, "é", "﷽", "🦆", "٣"]
 ODD += ["'", '"', "\\", "%", "<script>", "../../etc/passwd", "..%2f", "{{7*7}}", "a b", "a&b=c", ":", "on", "None"]
-RAW = [b"%00", b"%ff", b"%c0%af", b"%ed%a0%80", b"%", b"%zz", b"%0d%0aX:y", b"+", b"//", b"/./", b"/../", b";", b"\xe9"]
+RAW = [
+    b"%00",
+    b"%ff",
+    b"%c0%af",
+    b"%ed%a0%80",
+    b"%",
+    b"%zz",
+    b"%0d%0aX:y",
+    b"+",
+    b"//",
+    b"/./",
+    b"/../",
+    b";",
+    b"\xe9",
+]
 
 
 def request(number, port, cookies):
@@ -70,7 +90,14 @@ def _headers(random, port):
     headers = {"Host": f"127.0.0.1:{port}", "Connection": "close"}
     choices = {
         "Host": ["evil.example", "", "localhost", "127.0.0.1:99999", "a b", "[::1]", "é"],
-        "Cookie": ["sessionid=x", "csrftoken=" + "a" * 32, "routing_bookmark_1=x:y:z", "=;=;", "a=" + "b" * 3000, "é=é"],
+        "Cookie": [
+            "sessionid=x",
+            "csrftoken=" + "a" * 32,
+            "routing_bookmark_1=x:y:z",
+            "=;=;",
+            "a=" + "b" * 3000,
+            "é=é",
+        ],
         "Accept-Encoding": ["gzip", "br;q=x", "*"],
         "If-None-Match": ["*", '"x"', 'W/"', "x" * 500],
         "If-Modified-Since": ["Tue, 01 Dec 2099 00:00:00 GMT", "x", "Mon, 01 Jan 0001 00:00:00 GMT"],

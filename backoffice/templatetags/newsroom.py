@@ -14,7 +14,7 @@ PATIENCE = 1.0  # seconds for the primary's answer
 
 @register.simple_tag
 def on_the_desk():
-    """Return the stories that no reader sees yet: (title, status, stories), the next to appear or last changed first."""
+    """Return what no reader sees yet, as (title, status, stories): the next to appear, or last changed, first."""
     stories = Story.objects.select_related("section").only("headline", "status", "published_at", "section__name")
     scheduled = stories.filter(status=Story.Status.SCHEDULED).order_by("published_at", "pk")
     drafts = stories.filter(status=Story.Status.DRAFT).order_by("-updated_at", "-pk")

@@ -1,4 +1,4 @@
-"""Nothing that a page does is against its own Content-Security-Policy, and no word makes a page wider than the window."""
+"""Nothing that a page does is against its own Content-Security-Policy, and no word makes a page wider."""
 
 import pytest
 

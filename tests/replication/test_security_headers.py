@@ -3,11 +3,6 @@
 import pytest
 from django.db import connections
 from django.test import Client
-from django.urls import reverse
-
-from cluster.replay import wait_until
-from routing import with_bookmark
-from tests.factories import StoryFactory, SuperuserFactory
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = pytest.mark.django_db(transaction=True, databases=databases)
@@ -21,7 +16,15 @@ HEADERS = {
     "X-Content-Type-Options",
     "X-Frame-Options",
 }
-PATHS = {"/": 200, "/feed/": 200, "/nope/": 404, "/admin/": 302, "/admin/login/": 200, "/lab/": 403, "/health/live/": 200}
+PATHS = {
+    "/": 200,
+    "/feed/": 200,
+    "/nope/": 404,
+    "/admin/": 302,
+    "/admin/login/": 200,
+    "/lab/": 403,
+    "/health/live/": 200,
+}
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -32,7 +35,11 @@ def test_every_answer_has_them(path):
 
 
 def test_what_is_refused_has_them_too():
-    for response in (Client().put("/"), Client(enforce_csrf_checks=True).post("/"), Client().get("/", headers={"host": "x y"})):
+    for response in (
+        Client().put("/"),
+        Client(enforce_csrf_checks=True).post("/"),
+        Client().get("/", headers={"host": "x y"}),
+    ):
         assert 400 <= response.status_code < 500
         assert response.headers.keys() >= HEADERS
 

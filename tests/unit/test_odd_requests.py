@@ -41,8 +41,6 @@ def test_a_charset_in_the_form_of_rfc_2231_breaks_nothing(value):
     assert answer(CONTENT_TYPE=f"text/plain; charset*={value}", PATH_INFO="/robots.txt")[0] == 400
 
 
-
-
 @pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PUT", "DELETE", "CONNECT", "BREW"])
 @pytest.mark.parametrize("path", ["/", "/nope/", "/admin/login/", "/health/live/", "/lab/"])
 def test_what_is_neither_read_nor_posted_is_405_and_no_page(method, path):

@@ -1,4 +1,4 @@
-"""What the role `reader` is refused, in a database as production has it: roles.sql without a lab, migrated without DEMO."""
+"""What the role `reader` is refused in a database as production has it: no role lab, migrated without DEMO."""
 
 import os
 import subprocess
@@ -22,7 +22,14 @@ def production(cluster):
     cluster.primary.ask(f"CREATE DATABASE {DATABASE}")
     variables = [f"--set={role}_password={PASSWORD}" for role in ("app", "reader", "replicator")]
     roles = "SET scram_iterations = 1;\n" + (PROJECT / "cluster/roles.sql").read_text()
-    psql = ("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", *variables, cluster.primary.url(database=DATABASE))
+    psql = (
+        "psql",
+        "--no-psqlrc",
+        "--quiet",
+        "--set=ON_ERROR_STOP=1",
+        *variables,
+        cluster.primary.url(database=DATABASE),
+    )
     cluster.primary.programs.run(*psql, text=roles)
     cluster.primary.programs.run(*psql, text=roles)  # it may be run again
     environment = {name: value for name, value in os.environ.items() if name != "DEMO"} | {
@@ -31,7 +38,9 @@ def production(cluster):
         "SECRET_KEY": "for-a-test-only-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=PROJECT, env=environment, check=True, timeout=60)
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v0"], cwd=PROJECT, env=environment, check=True, timeout=60
+    )
     cluster.wait_until_replayed("replica1")
     yield cluster
     cluster.primary.ask(f"DROP DATABASE {DATABASE} (FORCE)")

@@ -1,13 +1,10 @@
 """Every page of the paper, once: its status, its heading, what it shows and what it does not."""
 
-import datetime
 import re
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from backoffice.models import Story
 from tests.factories import AuthorFactory, CorrectionFactory, SectionFactory, StoryFactory, TagFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "replica1", "replica2"])
