@@ -90,7 +90,8 @@ CACHES = {
 SECRET_KEY = required("SECRET_KEY", "insecure-demo-only-secret-key-of-more-than-fifty-characters")
 DEBUG = flag("DEBUG")
 # Feed, sitemap and canonical links name the host that was asked for: only one that is ours.
-_hosts = os.environ.get("ALLOWED_HOSTS") or (".localhost 127.0.0.1 [::1]" if DEMO else "")
+# (testserver: the test client of scripts and lessons.)
+_hosts = os.environ.get("ALLOWED_HOSTS") or (".localhost 127.0.0.1 [::1] testserver" if DEMO else "")
 ALLOWED_HOSTS = _hosts.replace(",", " ").split()
 
 INSTALLED_APPS = [
@@ -128,6 +129,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+
+ALLOWED_METHODS = ["GET", "HEAD", "POST"]  # whatever the address; the paper's pages allow no POST: publicsite/reading.py
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

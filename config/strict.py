@@ -2,13 +2,14 @@
 
 import codecs
 
+from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpResponseNotAllowed
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import parse_header_parameters
 
 from publicsite.views.errors import bad_request
 
-METHODS = ("GET", "HEAD", "POST")
 CHARSETS = {"utf-8", "ascii", "iso8859-1"}  # as codecs.lookup names them
 UNREADABLE = "application/x-unreadable"
 
@@ -17,9 +18,15 @@ class StrictMiddleware(MiddlewareMixin):
     """Stands above whatever reads a form."""
 
     def process_request(self, request):
-        if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
+        if request.method not in settings.ALLOWED_METHODS:
+            return HttpResponseNotAllowed(settings.ALLOWED_METHODS)
         return bad_request(request) if request.content_type == UNREADABLE else None
+
+    def process_exception(self, request, exception):
+        """Django's admin refuses a wrong `_to_field`, but for an empty one."""
+        if isinstance(exception, FieldDoesNotExist) and "_to_field" in {**request.GET, **request.POST}:
+            return bad_request(request)
+        return None
 
     def process_response(self, request, response):
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

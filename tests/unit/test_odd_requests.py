@@ -7,8 +7,10 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from django.test import Client
 
+from config.settings import ALLOWED_METHODS
 from config.strict import UNREADABLE, readable
 from config.wsgi import application
+from tests.factories import EditorFactory
 
 # None of them asks a database. But Django looks at old connections before each request.
 pytestmark = pytest.mark.django_db(databases=["default", "replica1", "replica2"])
@@ -43,7 +45,8 @@ def test_a_charset_in_the_form_of_rfc_2231_breaks_nothing(value):
 
 @pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PUT", "DELETE", "CONNECT", "BREW"])
 @pytest.mark.parametrize("path", ["/", "/nope/", "/admin/login/", "/health/live/", "/lab/"])
-def test_what_is_neither_read_nor_posted_is_405_and_no_page(method, path):
+def test_what_is_neither_read_nor_posted_is_405_and_no_page(settings, method, path):
+    settings.ALLOWED_METHODS = ALLOWED_METHODS
     assert answer(REQUEST_METHOD=method, PATH_INFO=path) == (405, b"")
 
 
@@ -71,6 +74,12 @@ def test_a_refused_request_leaves_a_line_in_the_log_and_no_traceback(settings):
         logging.getLogger().removeHandler(handler)
     assert "Invalid HTTP_HOST" in log.getvalue()
     assert "Traceback" not in log.getvalue()
+
+
+@pytest.mark.parametrize("field", ["", "nonsense", "headline__x"])
+def test_the_admins_to_field_is_checked_even_if_it_is_empty(client, field):
+    client.force_login(EditorFactory())
+    assert client.get(f"/admin/backoffice/story/1/change/?_to_field={field}").status_code == 400
 
 
 def test_nothing_is_made_of_what_has_no_charset():
