@@ -5,7 +5,7 @@ import logging
 from django.db import connections
 from django.http import JsonResponse
 
-from routing.deadline import within
+from routing.survival import within
 
 logger = logging.getLogger(__name__)
 

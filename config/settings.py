@@ -98,7 +98,10 @@ INSTALLED_APPS = [
     *(["racelab"] if DEMO else []),  # the lab, which shows the race: delete racelab/, this line, and one in urls.py
     "backoffice",
     "publicsite",
-    "routing",
+    "routing",  # the pattern; and its layers, each of which can be left out
+    "routing.bookmarks",
+    "routing.survival",
+    "routing.observing",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -130,7 +133,11 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-ALLOWED_METHODS = ["GET", "HEAD", "POST"]  # whatever the address; the paper's pages allow no POST: publicsite/reading.py
+ALLOWED_METHODS = [
+    "GET",
+    "HEAD",
+    "POST",
+]  # whatever the address; the paper's pages allow no POST: publicsite/reading.py
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -7,7 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from routing.conf import conf
-from routing.unavailable import Unavailable
+from routing.survival.unavailable import Unavailable
 
 # Milliseconds for a statement. On a replica the role `reader` has the same (cluster/roles.sql). On the primary pages
 # are read as its owner, whose other statements may take as long as they need.

@@ -5,7 +5,7 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from backoffice.models import Story
 from routing.conf import conf
-from routing.deadline import within
+from routing.survival import within
 
 register = template.Library()
 SHOWN = 8  # of each status

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 
-from routing.unavailable import RETRY_AFTER
+from routing.survival.unavailable import RETRY_AFTER
 
 
 def bad_request(request, exception=None):

@@ -5,7 +5,7 @@ from axes.models import AccessAttempt
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from routing.testing import assert_queries
+from routing.pytest_plugin import assert_queries
 from tests.factories import PASSWORD, EditorFactory
 
 databases = ["default", "replica1", "replica2"]

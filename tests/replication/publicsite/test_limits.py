@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 
 from backoffice.models import Story
 from publicsite import reading
-from routing import with_bookmark
+from routing.bookmarks import with_bookmark
 from tests.factories import SectionFactory, StoryFactory
 
 databases = ["default", "replica1", "replica2"]
