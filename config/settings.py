@@ -133,11 +133,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-ALLOWED_METHODS = [
-    "GET",
-    "HEAD",
-    "POST",
-]  # whatever the address; the paper's pages allow no POST: publicsite/reading.py
+# Whatever the address. The paper's own pages allow no POST: publicsite/reading.py.
+ALLOWED_METHODS = ["GET", "HEAD", "POST"]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
