@@ -20,6 +20,13 @@ def _lower_headings(state):
             token.tag = f"h{max(2, int(token.tag[1]))}"
 
 
+def _align_by_class(state):
+    """A table's column is aligned by a class: the pages' Content-Security-Policy allows no style in the HTML."""
+    for token in state.tokens:
+        if style := token.attrs.pop("style", None):
+            token.attrs["class"] = style.removeprefix("text-align:")
+
+
 def _render_image(self, tokens, index, options, env):
     """An image of this site is shown. One of another host is not loaded: its description stands for it."""
     token = tokens[index]
@@ -37,6 +44,7 @@ def _make(*rules):
         ["table", "strikethrough", "replacements", *rules]
     )
     markdown.core.ruler.push("lower_headings", _lower_headings)
+    markdown.core.ruler.push("align_by_class", _align_by_class)
     markdown.add_render_rule("image", _render_image)
     return markdown
 

@@ -1,9 +1,13 @@
 """Probes for a load balancer or Compose: is this process alive, and which databases answer?"""
 
+import logging
+
 from django.db import connections
 from django.http import JsonResponse
 
 from routing.survival import within
+
+logger = logging.getLogger(__name__)
 
 PATIENCE = 1.0  # seconds for each answer: a frozen primary must not hold the probe up
 
@@ -14,7 +18,10 @@ def live(request):
 
 
 def ready(request):
-    """Each node, asked directly. 200 as long as pages can be read somewhere, otherwise 503. Within a few seconds."""
+    """Each node, asked directly. 200 as long as pages can be read somewhere, otherwise 503. Within a few seconds.
+
+    Anyone may ask. Why a node does not answer, with its host, port and user, is for the log.
+    """
     with within(PATIENCE):
         nodes = {alias: _state(connections[alias]) for alias in connections}
     usable = any(state in {"primary", "replica"} for state in nodes.values())
@@ -29,4 +36,5 @@ def _state(connection):
     except Exception as error:
         connection.close()
         connection.errors_occurred = False  # it is the answer, and no reason to make this page again elsewhere
-        return f"unreachable: {error}".splitlines()[0]
+        logger.warning("%s is unreachable: %s", connection.alias, str(error).strip().partition("\n")[0])
+        return "unreachable"

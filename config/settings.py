@@ -1,9 +1,11 @@
 """Settings of The Daily Replica. What differs between machines comes from the environment."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -11,6 +13,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 def flag(name):
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def brief(record):
+    if 400 <= getattr(record, "status_code", 500) < 500:
+        record.exc_info = None
+    return True
 
 
 # The demo edition brings its own secrets, logins and local cluster. Nothing of it is a default elsewhere.
@@ -66,6 +74,7 @@ for _number, _url in enumerate(filter(None, _replicas.split(",")), start=1):
 DATABASE_ROUTERS = ["routing.router.PathRouter"]
 ROUTING = {
     "PUBLIC_WRITES": "forbid",  # readers' pages write nothing here: whichever does is a mistake
+    "PRIMARY_MODELS": ["axes"],  # failed logins: counted where they are written
     "EXPLAIN": DEMO,  # Server-Timing: which database served each query, and why
     "METRICS": flag("METRICS"),  # for Prometheus, at /metrics: keep the public away from it
 }
@@ -81,7 +90,10 @@ CACHES = {
 
 SECRET_KEY = required("SECRET_KEY", "insecure-demo-only-secret-key-of-more-than-fifty-characters")
 DEBUG = flag("DEBUG")
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "*" if DEMO else "").replace(",", " ").split()
+# Feed, sitemap and canonical links name the host that was asked for: only one that is ours.
+# (testserver: the test client of scripts and lessons.)
+_hosts = os.environ.get("ALLOWED_HOSTS") or (".localhost 127.0.0.1 [::1] testserver" if DEMO else "")
+ALLOWED_HOSTS = _hosts.replace(",", " ").split()
 
 INSTALLED_APPS = [
     *(["racelab"] if DEMO else []),  # the lab, which shows the race: delete racelab/, this line, and one in urls.py
@@ -98,11 +110,20 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "axes",
 ]
 
+# What adds headers and asks no database: routing's own 503, from above all of it, gets them in config/headers.py.
+HEADER_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.strict.StrictMiddleware",
+]
 MIDDLEWARE = [
     "routing.middleware.RoutingMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    *HEADER_MIDDLEWARE,
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -110,10 +131,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 CSRF_FAILURE_VIEW = "backoffice.kept_text.csrf_failure"
+
+# Whatever the address. The paper's own pages allow no POST: publicsite/reading.py.
+ALLOWED_METHODS = ["GET", "HEAD", "POST"]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -138,6 +162,18 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
+# Five wrong passwords for one name from one address, and that pair has to wait.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=5)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "publicsite.views.errors.too_many_logins"
+AXES_USERNAME_CALLABLE = "config.strict.username"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = False
@@ -158,13 +194,28 @@ STORAGES = {
 
 # Behind HTTPS everywhere but in the demo, which runs on http://127.0.0.1.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEMO
+SECURE_REDIRECT_EXEMPT = ["^health/"]  # probes come from inside
 SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
 
+# All that a page needs comes from this site, and no page runs or wears what stands in the HTML itself.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        **dict.fromkeys(("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action"), [SELF]),
+        **dict.fromkeys(("base-uri", "frame-ancestors"), [NONE]),
+    }
+}
+PERMISSIONS_POLICY = dict.fromkeys(("camera", "geolocation", "microphone", "payment", "usb"), [])
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # Whoever sends nonsense gets a 4xx, and the log a line: where our code was then is of no use.
+    "filters": {"brief": {"()": "django.utils.log.CallbackFilter", "callback": brief}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["brief"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"axes": {"level": "WARNING"}},
 }

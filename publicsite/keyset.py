@@ -4,6 +4,7 @@ The cursor is the last story's publish time and primary key, the order of `publi
 would read all that it skips, and would repeat or miss stories when one is published in between.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from django.http import Http404
 PAGE_SIZE = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_CURSOR = re.compile(r"(-?[0-9]{1,20})-([0-9]{1,19})")  # negative before 1970
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,9 @@ def _encode(story):
 
 def _decode(cursor):
     try:
-        time, pk = cursor.split("-")
-        if not (time.isascii() and time.isdigit() and pk.isascii() and pk.isdigit() and int(pk) < 2**63):
+        time, pk = _CURSOR.fullmatch(cursor).groups()
+        if int(pk) >= 2**63:
             raise ValueError
         return _EPOCH + int(time) * _MICROSECOND, int(pk)
-    except (ValueError, OverflowError) as error:
+    except (AttributeError, ValueError, OverflowError) as error:
         raise Http404("There is no such page of the archive.") from error

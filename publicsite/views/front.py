@@ -5,7 +5,6 @@ from django.template.loader import render_to_string
 
 from backoffice.front_page import BY_SECTION
 from backoffice.models import Section, Story
-from publicsite.caching import revalidate
 from routing.bookmarks import caching
 
 NEWEST = 14
@@ -13,7 +12,6 @@ SECONDS = 60  # that the part below is cached for, unless a save drops it
 OF_EACH_SECTION = 3
 
 
-@revalidate
 def front(request):
     newest = list(in_list(Story.objects.published())[:NEWEST])
     sections = list(Section.objects.all())

@@ -3,25 +3,21 @@
 from django.shortcuts import get_object_or_404, render
 
 from backoffice.models import Author, Section, Story
-from publicsite.caching import revalidate
 from publicsite.keyset import page_of
 
 from .front import in_list
 
 
-@revalidate
 def section(request, slug):
     section = get_object_or_404(Section, slug=slug)
     return _list(request, section.stories.published(), {"title": section.name, "here": section})
 
 
-@revalidate
 def author(request, slug):
     author = get_object_or_404(Author, slug=slug)
     return _list(request, author.stories.published(), {"title": author.name, "here": author, "author": author})
 
 
-@revalidate
 def archive(request):
     return _list(request, Story.objects.published(), {"title": "Archive"})
 

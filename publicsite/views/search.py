@@ -1,18 +1,21 @@
 """Search: PostgreSQL's full text, on its index."""
 
+import html
+
 from django import forms
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.core.paginator import Paginator
 from django.db.models import F, Func, Value
+from django.db.models.functions import Left
 from django.shortcuts import render
 
 from backoffice.models import Story
-from publicsite.caching import revalidate
 
 from .front import in_list
 
 NEWEST_HITS = 300  # are ranked: ranking all hits of a common word would read a hundred thousand texts
 PER_PAGE = 15
+EXCERPT_FROM = 20_000  # characters of a text: ts_headline reads all that it is given, at some 3 MB a second
 # Characters that no text has mark the hits, until the rest is escaped: see the filter `highlighted`.
 START, END = "\ue000", "\ue001"
 
@@ -23,7 +26,6 @@ class SearchForm(forms.Form):
     q = forms.CharField(label="Search the paper", max_length=200)
 
 
-@revalidate
 def search(request):
     form = SearchForm(request.GET if "q" in request.GET else None)
     context = {"form": form, "q": "", "page": None}
@@ -51,13 +53,15 @@ def _highlighted(keys, text):
     options = {"config": "english", "start_sel": START, "stop_sel": END}
     stories = in_list(Story.objects.filter(pk__in=keys)).annotate(
         marked_headline=SearchHeadline("headline", _query(text), highlight_all=True, **options),
-        excerpt=SearchHeadline(_without_markdown("body"), _query(text), max_words=40, min_words=20, **options),
+        excerpt=SearchHeadline(_printed("body_html"), _query(text), max_words=40, min_words=20, **options),
     )
     by_key = {story.pk: story for story in stories}
+    for story in by_key.values():
+        story.excerpt = html.unescape(story.excerpt)
     return [by_key[key] for key in keys if key in by_key]
 
 
-def _without_markdown(field):
-    """Return the text of a Markdown field without its signs, well enough for an excerpt."""
-    without_links = Func(F(field), Value(r"\[([^]]*)\]\([^)]*\)"), Value(r"\1"), Value("g"), function="regexp_replace")
-    return Func(without_links, Value("[*_`#>|]+"), Value(""), Value("g"), function="regexp_replace")
+def _printed(field):
+    """Return the beginning of a field of HTML without its tags: what readers see, but for its entities."""
+    tags = Value(r"<[^>]*>?")  # the last one may have been cut
+    return Func(Left(F(field), EXCERPT_FROM), tags, Value(""), Value("g"), function="regexp_replace")

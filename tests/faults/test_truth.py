@@ -23,7 +23,7 @@ def test_a_frozen_replica_is_reported_and_holds_nobody_up(cluster, capsys):
     assert response.status_code == 200
     assert response.json()["nodes"] == {
         "default": "primary",
-        "replica1": "unreachable: the server has not answered within 0.4 seconds",
+        "replica1": "unreachable",
         "replica2": "replica",
     }
     with pytest.raises(CommandError, match="replica1: .*timeout expired"):
@@ -31,11 +31,14 @@ def test_a_frozen_replica_is_reported_and_holds_nobody_up(cluster, capsys):
     assert "unreachable" in capsys.readouterr().out
 
 
-def test_a_dead_primary_is_reported_and_the_site_is_ready_to_be_read(cluster):
+def test_a_dead_primary_is_reported_and_the_site_is_ready_to_be_read(cluster, caplog):
+    """Anyone may ask: who and where the servers are is for the log."""
     faults.kill(cluster, "primary")
     response = Client().get("/health/ready/")
     assert response.status_code == 200
-    assert response.json()["nodes"]["default"].startswith("unreachable: ")
+    assert response.json()["nodes"]["default"] == "unreachable"
+    assert f"port {cluster.primary.port} failed" in caplog.text
+    assert str(cluster.primary.port) not in response.content.decode()
     with pytest.raises(CommandError, match="default: .*refused"):
         call_command("replication_status", verbosity=0)
 
@@ -49,7 +52,7 @@ def test_a_frozen_primary_is_reported_and_holds_no_probe_up(is_connected, cluste
     response = Client().get("/health/ready/")
     assert time.monotonic() - start < 4
     assert response.status_code == 200
-    assert "the server has not answered within 1 seconds" in response.json()["nodes"]["default"]
+    assert response.json()["nodes"]["default"] == "unreachable"
     assert response.json()["nodes"]["replica1"] == "replica"
 
 
@@ -61,7 +64,7 @@ def test_where_all_are_frozen_the_probe_says_so_within_seconds(cluster):
     response = Client().get("/health/ready/")
     assert time.monotonic() - start < 8
     assert response.status_code == 503
-    assert all(state.startswith("unreachable: ") for state in response.json()["nodes"].values())
+    assert all(state == "unreachable" for state in response.json()["nodes"].values())
 
 
 def test_without_the_primary_the_admin_says_so_in_the_clothes_of_the_paper(cluster):

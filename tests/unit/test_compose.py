@@ -52,3 +52,21 @@ def test_every_password_can_come_from_a_file():
     for name, service in SERVICES.items():
         given = " ".join(f"{key}={value}" for key, value in service["environment"].items())
         assert not re.search(r"://\w+:|PASSWORD=", given), name
+
+
+def test_the_demo_can_be_ended_and_leaves_no_role_and_no_login_behind():
+    for name in ("primary", "web", "migrate", "demo"):
+        assert SERVICES[name]["environment"]["DEMO"] == "${DEMO-1}", name  # not :-, for DEMO= is an answer
+    assert 'test -z "$$DEMO" ||' in " ".join(SERVICES["demo"]["command"])
+    assert "${DEMO:+lab}" in (PROJECT / "cluster/docker/roles.sh").read_text()
+
+
+def test_no_password_stands_on_a_command_line():
+    for script in (PROJECT / "cluster/docker").glob("*.sh"):
+        assert not re.search(r"--set=\S*password|PGPASSWORD=", script.read_text()), script.name
+
+
+def test_the_readme_names_every_password_file():
+    readme = (PROJECT / "README.md").read_text()
+    for role in ("postgres", "app", "reader", "replicator", "lab"):
+        assert f"{role.upper()}_PASSWORD_FILE" in readme

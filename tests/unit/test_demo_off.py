@@ -68,6 +68,8 @@ def test_nothing_of_the_demo_is_reachable(site):
         assert "Server-Timing" not in headers, path
         assert not cookies, path
         assert "race-line" not in page, path
+        assert "/lab/" not in page, path
+        assert "Just published?" not in page, path
 
 
 def test_nothing_of_the_demo_is_installed(site):

@@ -1,13 +1,10 @@
 """Every page of the paper, once: its status, its heading, what it shows and what it does not."""
 
-import datetime
 import re
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from backoffice.models import Story
 from tests.factories import AuthorFactory, CorrectionFactory, SectionFactory, StoryFactory, TagFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "replica1", "replica2"])
@@ -65,16 +62,6 @@ def test_a_story_shows_what_belongs_to_it(client, story):
         "<strong>yesterday</strong>",
     ):
         assert text in page
-
-
-def test_a_story_says_when_it_was_changed(client, story):
-    response = client.get("/stories/race/")
-    modified = response.headers["Last-Modified"]
-    assert client.get("/stories/race/", headers={"If-Modified-Since": modified}).status_code == 304
-    story.headline = "Another"
-    story.updated_at = timezone.now()
-    Story.objects.filter(pk=story.pk).update(updated_at=timezone.now() + datetime.timedelta(minutes=1))
-    assert client.get("/stories/race/", headers={"If-Modified-Since": modified}).status_code == 200
 
 
 @pytest.mark.parametrize("state", ["draft", "scheduled"])
