@@ -9,10 +9,10 @@ export DEMO := 1
 # What is installed is compiled when it is first imported, and kept: each process would compile Django anew.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults test-ctrl-c test-workshop guarantees faults bench lint e2e pictures workshop workshop-run psql lag status reset clean
+.PHONY: help run test test-faults test-ctrl-c test-workshop guarantees faults bench lint e2e pictures workshop workshop-run workshop-watch workshop-reset psql lag status reset clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'Settings: PORT=8000 CLUSTER_PORT=54320 (the primary; the replicas take the next two)'
 
 run: .venv/.run ## Start the cluster and the newspaper on http://127.0.0.1:8000 (PORT=, CLUSTER_PORT=); Ctrl-C stops both
@@ -21,11 +21,17 @@ run: .venv/.run ## Start the cluster and the newspaper on http://127.0.0.1:8000 
 test: .venv/.dev ## Run the tests, several at once, each lot on a real three-node cluster of its own
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
-workshop: .venv/.dev ## Show how far one has come in the workshop; with N=02, check that chapter
+workshop: .venv/.dev ## Show how far you have come in the workshop; with N=02, check that chapter
 	@$(BIN)/python -m workshop $(N)
 
 workshop-run: .venv/.dev ## Show what chapter N=02 of the workshop is about
 	@$(BIN)/python -m workshop --run $(N)
+
+workshop-watch: .venv/.dev ## Check a chapter of the workshop each time you save (N=02, or the first that isn't done)
+	@$(BIN)/python -m workshop --watch $(N)
+
+workshop-reset: ## Put the workshop's files back for the next group; what this group wrote stays in git's stash
+	@git stash push --include-untracked --message "workshop, $$(date '+%Y-%m-%d %H:%M')" -- workshop/0*
 
 test-faults: .venv/.dev ## Test what dies, freezes, is promoted, and heals: the cluster's commands, slow clients, and routing without load
 	$(BIN)/python -m pytest $(wildcard tests/faults/test_*.py) tests/cluster $(SIDE_BY_SIDE)

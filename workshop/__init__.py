@@ -1,1 +1,1 @@
-"""A workshop in seven chapters. README.md is the map; `make workshop` shows how far one has come."""
+"""A workshop in eight chapters. README.md is the map; `make workshop` shows how far you have come."""

@@ -1,15 +1,20 @@
 """The process of one chapter: sets Django up with the learner's files, and runs the chapter's check.py.
 
-A check is a function `check(lab)`: its asserts teach when they fail, and what it returns says what was reached.
+A check is a function `check(lab)`. It raises NotYet, or returns what the learner has reached.
 """
 
 import argparse
 import os
+import signal
 import sys
 import traceback
 from pathlib import Path
 
-import django
+from .console import console, doing, quiet, say_done, say_not_yet
+from .mistakes import explain
+from .verdict import NotYet
+
+LIMIT = int(os.environ.get("WORKSHOP_LIMIT", 120))  # seconds; the slowest check takes a quarter of that
 
 
 def main() -> int:
@@ -17,42 +22,45 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("action", choices=["run", "check"])
     parser.add_argument("--solution", action="store_true")
+    parser.add_argument("--silent", action="store_true", help="answer with the exit status alone")
     given = parser.parse_args()
-    folders = [given.folder / "solution", given.folder] if given.solution else [given.folder]
-    sys.path[:0] = map(str, folders)
-    answer = f"chapter {given.folder.name[:2]}:"
+    learners = given.folder / "solution" if given.solution else given.folder
+    sys.path[:0] = map(str, dict.fromkeys([learners, given.folder]))
+    console.quiet = given.silent and not console.is_terminal
+    name = f"chapter {given.folder.name[:2]}:"
     try:
-        os.environ["DJANGO_SETTINGS_MODULE"] = "workshop.settings"
-        django.setup()
-        import check  # the chapter's: it needs Django set up
-
-        from .lab import Lab
-
-        lab = Lab()
-        if given.action == "run":
-            check.run(lab)
-        else:
-            print(answer, "done —", check.check(lab))
+        reached = _start(given.action)
+        if given.action == "check" and not given.silent:
+            say_done(name, reached)
         return 0
-    except AssertionError as error:
-        if not str(error):
-            raise
-        print(answer, "not yet —", error)
     except Exception as error:
-        if not (place := _place(error, folders[0])):
-            raise
-        print(answer, f"not yet — {place} raises {type(error).__name__}: {str(error).partition(chr(10))[0]}")
-    return 1
+        problem = error if isinstance(error, NotYet) else explain(error, learners)
+        if not given.silent:
+            say_not_yet(name, problem)
+            if problem.__cause__:  # nothing of the learner's: whoever mends the workshop needs it all
+                traceback.print_exception(problem.__cause__)
+        return 1
+    finally:
+        quiet()
 
 
-def _place(error: Exception, folder: Path) -> str | None:
-    """Return the line of the learner's that raised, if it was one of the learner's."""
-    if isinstance(error, SyntaxError) and Path(error.filename or "").parent == folder:
-        return f"{Path(error.filename).name}, line {error.lineno}"
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if Path(frame.filename).parent == folder and Path(frame.filename).name != "check.py":
-            return f"{Path(frame.filename).name}, line {frame.lineno}"
-    return None
+def _start(action: str) -> str | None:
+    signal.signal(signal.SIGALRM, _stop_waiting)
+    signal.alarm(LIMIT)
+    doing("starting Django with your files")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "workshop.settings"
+    import django
+
+    django.setup()
+    import check  # the chapter's: it needs Django set up
+
+    from .lab import Lab
+
+    return getattr(check, action)(Lab())
+
+
+def _stop_waiting(number, frame):
+    raise TimeoutError(f"still busy after {LIMIT} s")
 
 
 if __name__ == "__main__":

@@ -16,27 +16,27 @@ def lesson_cluster():
 
 @pytest.fixture
 def start(lesson_cluster):
-    """Run or check a chapter; return its exit status and what it said."""
+    """Run or check a chapter; return its exit status, and its answer without the line breaks of a terminal."""
 
-    def start(chapter, action, solution=False):
-        done = chapter.start(lesson_cluster, action, solution, subprocess.PIPE)
-        return done.returncode, done.stdout.rstrip()
+    def start(chapter, action, *flags):
+        done = chapter.start(lesson_cluster, action, *flags, output=subprocess.PIPE)
+        assert "Traceback" not in done.stderr, done.stderr
+        assert "… " in done.stderr, "it did not tell what it did"
+        return done.returncode, done.stdout if action == "run" else " ".join(done.stdout.split())
 
     return start
 
 
 @pytest.fixture
-def solved(tmp_path):
-    """Copy a chapter, solved, with one text in one of the learner's files replaced."""
+def handed_in(tmp_path):
+    """Copy a chapter, solved, with one of the learner's files changed by a function."""
 
-    def solved(number, name, old, new):
+    def handed_in(number, name, change):
         (chapter,) = [each for each in chapters() if each.number == number]
         folder = tmp_path / "workshop" / chapter.folder.name
         shutil.copytree(chapter.folder, folder)
         shutil.copytree(chapter.folder / "solution", folder, dirs_exist_ok=True)
-        text = (folder / name).read_text()
-        assert old in text
-        (folder / name).write_text(text.replace(old, new))
+        (folder / name).write_text(change((folder / name).read_text()))
         return Chapter(folder)
 
-    return solved
+    return handed_in

@@ -10,6 +10,17 @@ from workshop.chapters import HERE, chapters
 
 every_chapter = pytest.mark.parametrize("chapter", chapters(), ids=lambda chapter: chapter.folder.name)
 TEXTS = sorted(HERE.rglob("*.md"))
+# Each chapter's steps of docs/race.html: what it teaches, to play by hand.
+STEPS = {
+    "01": {"race"},
+    "02": {"path-rule"},
+    "03": {"lost-login", "two-replicas"},
+    "04": {"path-rule"},
+    "05": {"two-seconds", "bookmark"},
+    "06": {"sandbox"},
+    "07": {"sandbox"},
+    "08": {"frozen", "promotion"},
+}
 SECTIONS = ["Predict", "Run", "You should see", "Why", "Change these lines", "Check"]
 
 
@@ -26,6 +37,27 @@ def test_a_chapter_has_a_goal_with_a_number_and_the_same_parts(chapter):
     assert f"make workshop-run N={chapter.number}" in text
     assert f"make workshop N={chapter.number}" in text
     assert len(text.splitlines()) <= 60
+
+
+@every_chapter
+def test_a_chapter_links_to_its_step_of_the_race(chapter):
+    text = (chapter.folder / "README.md").read_text()
+    assert {*re.findall(r"\(\.\./\.\./docs/race\.html#([a-z-]+)\)", text)} == STEPS[chapter.number]
+
+
+def test_the_race_has_those_steps():
+    page = (HERE.parent / "docs/race.html").read_text()
+    assert [step for steps in STEPS.values() for step in steps if not re.search(rf"""["'#]{step}["']""", page)] == []
+
+
+def test_the_trainers_notes_are_short_and_have_a_question_for_every_chapter():
+    text = (HERE / "TRAINER.md").read_text()
+    assert len(text.splitlines()) <= 80
+    (table,) = re.findall(r"^## Chapter by chapter.*?\n\|.*?(?=\n\n)", text, re.MULTILINE | re.DOTALL)
+    rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()[3:]]
+    assert [row[0] for row in rows if row[0]] == [str(number) for number in range(1, 9)]
+    assert all(row[1] for row in rows if row[0]), "no answer to Predict"
+    assert all(row[2] and row[3].endswith("?") for row in rows), "no question"
 
 
 @every_chapter

@@ -6,6 +6,6 @@ from backoffice.models import Section
 
 
 def stories_by_section(after=None):
-    """Return how many stories each section has. `after` is a position that routing.bookmark() gave, or None."""
+    """Return how many stories each section has. `after` is what routing.bookmarks.bookmark() gave, or None."""
     sections = Section.objects.annotate(number=Count("stories"))
     return dict(sections.values_list("slug", "number"))

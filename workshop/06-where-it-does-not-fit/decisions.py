@@ -1,7 +1,7 @@
 """INCOMPLETE ON PURPOSE: for each site, choose what fits. Run first: it measures what each costs.
 
 "path"     the path rule, with bookmarks: this project
-"using"    reads on the primary; a query that may be old says so: .using(), with replica():
+"using"    reads on the primary; a query that may be old asks a replica: .using(), with replica():
 "pin"      after a write, the visitor reads the primary for two seconds
 "any"      remote_apply, and synchronous_standby_names = 'ANY 1 (replica1, replica2)'
 "every"    remote_apply, and synchronous_standby_names = 'ANY 2 (replica1, replica2)'

@@ -1,4 +1,4 @@
-"""Chapter 8: a replica dies, a replica freezes, the primary dies and the other replica takes its place."""
+"""Chapter 8: a replica dies, a replica freezes, the primary dies and the other replica takes over."""
 
 import threading
 import time
@@ -11,7 +11,9 @@ from asking import ask
 
 from cluster import faults
 from cluster.promotion import promote, rejoin
+from workshop.console import doing
 from workshop.lab import REPLICAS
+from workshop.verdict import NotYet
 
 KILLED, FROZEN = 40, 12  # pages
 FREEZE = 2.0  # seconds
@@ -35,6 +37,7 @@ def pages(lab, number):
 
 @contextmanager
 def killed(lab):
+    doing(f"replica1 dies, {KILLED} pages")
     faults.kill(lab.cluster, "replica1")
     try:
         yield
@@ -45,6 +48,7 @@ def killed(lab):
 @contextmanager
 def frozen(lab):
     """replica1 keeps its port open and answers nobody: for FREEZE seconds, or until the block ends."""
+    doing(f"replica1 freezes, {FROZEN} pages")
     faults.freeze(lab.cluster, "replica1")
     thaw = threading.Timer(FREEZE, faults.thaw, [lab.cluster, "replica1"])
     thaw.start()
@@ -58,13 +62,15 @@ def frozen(lab):
 
 @contextmanager
 def promoted(lab):
-    """The primary dies, and replica2 takes its place; afterwards all is as it was."""
+    """The primary dies, and replica2 takes its place; afterwards everything is as it was."""
+    doing("the primary dies, and replica2 takes its place")
     with redirect_stderr(StringIO()):  # what the cluster says meanwhile
         faults.kill(lab.cluster, "primary")
         promote(lab.cluster, "replica2")
         try:
             yield
         finally:
+            doing("putting all three back")
             rejoin(lab.cluster, "primary")
             promote(lab.cluster, "primary")
             rejoin(lab.cluster, "replica2")
@@ -82,33 +88,56 @@ def save(lab, name):
 
 def run(lab):
     with killed(lab):
-        print(f"replica1 is dead:    {pages(lab, KILLED)[0]} of {KILLED} pages failed")
+        failed, _ = pages(lab, KILLED)
+    print(f"replica1 is dead:    {failed} of {KILLED} pages failed")
     with frozen(lab):
-        print(f"replica1 is frozen:  the slowest page came after {pages(lab, FROZEN)[1]:.1f} s")
+        _, slowest = pages(lab, FROZEN)
+    print(f"replica1 is frozen:  the slowest page came after {slowest:.1f} s")
     with promoted(lab):
-        print(f"replica2 is primary: the save {'is there' if save(lab, 'run') is True else 'failed'}")
+        saved = save(lab, "run")
+    print(f"replica2 is primary: the save {'is there' if saved is True else 'failed'}")
 
 
 def check(lab):
+    doing("20 pages, while all three servers are well")
     failed, _ = pages(lab, 20)
-    assert not failed, f"all three are well, and {failed} of 20 pages failed: DEADLINE is too short for a page."
+    if failed:
+        raise NotYet(
+            f"all three servers are well, and {failed} of 20 pages failed.",
+            "0 failed.",
+            "DEADLINE in reading.py: is it shorter than a page takes? Half a second is plenty.",
+        )
     with killed(lab):
         failed, _ = pages(lab, KILLED)
-    assert not failed, (
-        f"replica1 was dead, and {failed} of {KILLED} pages failed, though replica2 had them all. A read can be done "
-        "again: in read(), try the replicas in random order, and go on to the next at psycopg2.OperationalError."
-    )
+    if failed:
+        raise NotYet(
+            f"replica1 was dead, and {failed} of {KILLED} pages failed.",
+            "0 failed: replica2 had them all. A read can be asked again.",
+            "read() in reading.py: try the replicas in random order, and go on to the next one at "
+            "psycopg2.OperationalError.",
+        )
     with frozen(lab):
         failed, slowest = pages(lab, FROZEN)
-    assert not failed, f"replica1 was frozen, and {failed} of {FROZEN} pages failed. Ask the other one after DEADLINE."
-    assert slowest < 1, (
-        f"replica1 was frozen for {FREEZE:.0f} s, and a page waited {slowest:.1f} s. Its port is open, so nothing in "
-        "libpq or Django notices. Only a clock does: set DEADLINE to half a second."
-    )
+    if failed:
+        raise NotYet(
+            f"replica1 was frozen, and {failed} of {FROZEN} pages failed.",
+            "0 failed.",
+            "read() in reading.py: ask the other replica when DEADLINE has passed.",
+        )
+    if slowest >= 1:
+        raise NotYet(
+            f"replica1 was frozen for {FREEZE:.0f} s, and the slowest page took {slowest:.1f} s.",
+            "no page slower than 1 s. A frozen server's port is open, so neither libpq nor Django notices anything. "
+            "Only a clock does.",
+            "DEADLINE in reading.py: half a second, and ask() gets it each time.",
+        )
     with promoted(lab):
         saved = save(lab, "check")
-    assert saved is True, (
-        f"the primary died, replica2 took its place, and the save failed: {saved}. Name all three servers, with "
-        "commas between them, and let libpq find the one that takes writes: ?target_session_attrs=read-write"
-    )
+    if saved is not True:
+        raise NotYet(
+            f"the primary died, replica2 took its place, and the save failed: {saved}.",
+            "saved, on whichever server takes writes now.",
+            "where_to_write() in reading.py: name all three servers, with commas between them, and let libpq find the "
+            "one that takes writes: ?target_session_attrs=read-write",
+        )
     return f"a replica dead, then frozen: no page failed, none took over {slowest:.1f} s; the save found its way"

@@ -7,7 +7,7 @@ from routing import replica
 
 
 def stories_by_section(after=None):
-    """Return how many stories each section has. `after` is a position that routing.bookmark() gave, or None."""
+    """Return how many stories each section has. `after` is what routing.bookmarks.bookmark() gave, or None."""
     with replica(after=after):
         sections = Section.objects.annotate(number=Count("stories"))
         return dict(sections.values_list("slug", "number"))

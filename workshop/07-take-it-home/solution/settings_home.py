@@ -20,6 +20,6 @@ SITE_ID = 1
 INSTALLED_APPS += ["django.contrib.sites", "django.contrib.flatpages"]
 MIDDLEWARE += ["django.contrib.flatpages.middleware.FlatpageFallbackMiddleware"]
 
-INSTALLED_APPS += ["routing"]
+INSTALLED_APPS += ["routing", "routing.bookmarks", "routing.survival", "routing.observing"]
 MIDDLEWARE.insert(0, "routing.middleware.RoutingMiddleware")
 DATABASE_ROUTERS = ["routing.router.PathRouter"]

@@ -1,0 +1,3 @@
+# conditions.py | more seconds than a reload takes
+REPLICAS_BEHIND = 1
+SECONDS_BEHIND = 0.001

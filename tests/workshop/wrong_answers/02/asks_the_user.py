@@ -1,0 +1,18 @@
+# router.py | Decide by the request's path alone
+import random
+
+from django_middleware_global_request import get_request
+
+
+class Router:
+    def db_for_read(self, model, **hints):
+        request = get_request()
+        if request is None or request.user.is_staff:
+            return "default"
+        return random.choice(["replica1", "replica2"])
+
+    def db_for_write(self, model, **hints):
+        return "default"
+
+    def allow_relation(self, one, other, **hints):
+        return True

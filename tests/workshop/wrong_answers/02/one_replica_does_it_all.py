@@ -1,0 +1,16 @@
+# router.py | both replicas at work
+from django_middleware_global_request import get_request
+
+
+class Router:
+    def db_for_read(self, model, **hints):
+        request = get_request()
+        if request is None or request.path.startswith("/admin"):
+            return "default"
+        return "replica1"
+
+    def db_for_write(self, model, **hints):
+        return "default"
+
+    def allow_relation(self, one, other, **hints):
+        return True

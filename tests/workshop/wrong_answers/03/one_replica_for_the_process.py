@@ -1,0 +1,24 @@
+# router.py | both replicas at work
+import random
+
+from django_middleware_global_request import get_request
+
+PINNED = {"sessions", "auth", "contenttypes", "admin"}
+
+
+class Router:
+    replica = random.choice(["replica1", "replica2"])
+
+    def db_for_read(self, model, **hints):
+        request = get_request()
+        if request is None or model._meta.app_label in PINNED:
+            return "default"
+        if request.path_info == "/admin" or request.path_info.startswith("/admin/"):
+            return "default"
+        return self.replica
+
+    def db_for_write(self, model, **hints):
+        return "default"
+
+    def allow_relation(self, one, other, **hints):
+        return True
