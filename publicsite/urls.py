@@ -5,7 +5,7 @@ from django.urls import path
 
 from .feed import StoryFeed
 from .sitemaps import SITEMAPS
-from .views import front, lists, robots, search, story
+from .views import front, lists, race, robots, search, story
 
 sitemaps = {"sitemaps": SITEMAPS}
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("archive/", lists.archive, name="archive"),
     path("search/", search.search, name="search"),
     path("feed/", StoryFeed(), name="feed"),
+    path("race/", race.race, name="race"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", sitemap_views.index, sitemaps, name="sitemap"),
     path("sitemap-<section>.xml", sitemap_views.sitemap, sitemaps, name="django.contrib.sitemaps.views.sitemap"),
