@@ -19,9 +19,13 @@ REST = 1700  # milliseconds that the last frame of each is shown
 WIDTH = 900
 # The picture and the browser are enough. What is pressed is told by the numbers on the editor's line.
 ONLY_THE_RACE = """
-  body { padding: 0; max-width: none; } .masthead, .lead, .words, .clock, .actions, .links, .log, .lags, .about, .where,
-  section:not(#the-race) { display: none !important; } main > section { padding: 0; }
-  .stage { margin: 0; max-width: none; border: 0; } .scene { grid-template-columns: minmax(0, 1fr) 15rem; } .window { min-height: 24.5rem; }
+  body { padding: 0; max-width: none; }
+  .masthead, .lead, .words, .clock, .actions, .links, .log, .lags, .about, .where, section:not(#the-race) {
+    display: none !important; }
+  main > section { padding: 0; }
+  .stage { margin: 0; max-width: none; border: 0; }
+  .scene { grid-template-columns: minmax(0, 1fr) 15rem; }
+  .window { min-height: 24.5rem; }
 """
 
 

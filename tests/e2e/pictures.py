@@ -1,6 +1,7 @@
-"""Makes docs/pictures: front page, story, search and lab; light, dark, on a phone, on a projector. And the one that moves.
+"""Makes docs/pictures: front page, story, search and lab; light, dark, on a phone, on a projector.
 
-python -m tests.e2e.pictures, with BASE_URL for a newspaper that runs already. Lossy WebP: small enough to commit.
+And the one that moves. python -m tests.e2e.pictures, with BASE_URL for a newspaper that runs already. Lossy WebP:
+small enough to commit.
 """
 
 import base64
