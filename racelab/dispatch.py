@@ -7,8 +7,8 @@ the next router in DATABASE_ROUTERS.
 from django.core import signing
 
 from routing.conf import conf
+from routing.decision import current_decision
 from routing.request import current_request
-from routing.route import current_route
 
 from .routers import WRONG
 
@@ -44,7 +44,7 @@ class LabRouter:
 
     def db_for_read(self, model, **hints):
         if name := _wrong_router():
-            return current_route().because(WRONG[name].db_for_read(model, **hints), f"{name} router")
+            return current_decision().because(WRONG[name].db_for_read(model, **hints), f"{name} router")
         return None
 
 

@@ -15,7 +15,8 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from routing.conf import conf
-from routing.route import current_route
+from routing.decision import current_decision
+from routing.observing.layer import record_of
 
 from .lag import measure
 
@@ -31,7 +32,7 @@ def add_line(request, response):
     page, end, rest = response.content.rpartition(END)
     if end:
         response.content = (
-            page + render_to_string("racelab/line.html", describe(current_route())).encode() + end + rest
+            page + render_to_string("racelab/line.html", describe(current_decision())).encode() + end + rest
         )
         if "Content-Length" in response.headers:
             response.headers["Content-Length"] = str(len(response.content))
@@ -54,9 +55,9 @@ def _view(request, response):
     return get_resolver().resolve_error_handler(404) if response.status_code == 404 else type(response)
 
 
-def describe(route):
+def describe(decision):
     """Return what the line says."""
-    statements = [_named(each) for each in (route.statements or [])] if route else []
+    statements = [_named(each) for each in (record_of(decision).statements or [])] if decision else []
     shown = [each for each in statements if each.reason not in (LOGIN, POSITION)] or statements
     alias, reason = Counter((each.alias, each.reason) for each in shown).most_common(1)[0][0] if shown else ("", "")
     return {

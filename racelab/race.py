@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 
 from backoffice.models import Section, Story
-from routing import wait_for_replicas
+from routing.bookmarks import wait_for_replicas
 
 from .visitor import Visitor
 

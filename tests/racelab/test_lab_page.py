@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from racelab import nodes
-from routing import health
-from routing.testing import assert_queries
+from routing.pytest_plugin import assert_queries
+from routing.survival import health
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 
