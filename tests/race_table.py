@@ -59,11 +59,12 @@ class Race:
         said = self.dice.pop(0) if self.dice else self.die
         return said if said in names else names[0]
 
-    def play(self):
-        """Do all that the case has, and return what was seen otherwise than it says."""
+    def play(self, afterwards=lambda: None):
+        """Do all that the case has, with `afterwards` after each event; return what was seen otherwise than it says."""
         wrong = []
         for number, event in enumerate(self.case["events"], start=1):
             seen = self.happen(event)
+            afterwards()
             expected = {key: event[key] for key in ("sees", "from", "reason", "logged_in") if key in event}
             if event.get("reason") in seen.get("reasons", ()):  # of several: the author of a story is no rule's matter
                 seen["reason"] = event["reason"]

@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 
 from cluster.replay import wait_until
+from tests.conftest import REPLICAS
 from tests.race_table import Race, cases
 
 pytestmark = [
@@ -32,7 +33,6 @@ def play(cluster, replay_paused, wait_until_replayed, monkeypatch, settings):
             def world(verb, what):
                 if verb == "release":
                     holds.pop(what).close()
-                    cluster.wait_until_replayed(what)
                 if verb == "hangs":
                     threads.append(threading.Thread(target=_then_close, args=[what]))
                     threads[-1].start()
@@ -49,16 +49,11 @@ def play(cluster, replay_paused, wait_until_replayed, monkeypatch, settings):
             for name in case["held"]:
                 holds[name] = stack.enter_context(ExitStack())
                 holds[name].enter_context(replay_paused(name))
-            if not case["held"]:
-                race.case = case | {"events": _caught_up_after_each(case["events"])}
-                race.world = lambda verb, what: wait_until_replayed()
-            return race.play()
+            return race.play(
+                afterwards=lambda: [cluster.wait_until_replayed(each) for each in REPLICAS if each not in holds]
+            )
 
     return run
-
-
-def _caught_up_after_each(events):
-    return [each for event in events for each in (event, {"do": "replay"})]
 
 
 def _then_close(request):
