@@ -60,7 +60,7 @@ class Race:
         return said if said in names else names[0]
 
     def play(self, afterwards=lambda: None):
-        """Do all that the case has, with `afterwards` after each event; return what was seen otherwise than it says."""
+        """Do all that the case has, with `afterwards` after each event; return what was otherwise than it says."""
         wrong = []
         for number, event in enumerate(self.case["events"], start=1):
             seen = self.happen(event)
