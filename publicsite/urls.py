@@ -6,7 +6,7 @@ from django.urls import path
 from .feed import StoryFeed
 from .reading import for_readers
 from .sitemaps import SITEMAPS
-from .views import front, lists, robots, search, story
+from .views import front, lists, race, robots, search, story
 
 sitemaps = {"sitemaps": SITEMAPS}
 
@@ -24,6 +24,7 @@ urlpatterns = [
     page("archive/", lists.archive, name="archive"),
     page("search/", search.search, name="search"),
     page("feed/", StoryFeed(), name="feed"),
+    page("race/", race.race, name="race"),
     page("robots.txt", robots.robots, name="robots"),
     page("sitemap.xml", sitemap_views.index, sitemaps, name="sitemap"),
     page("sitemap-<section>.xml", sitemap_views.sitemap, sitemaps, name="django.contrib.sitemaps.views.sitemap"),

@@ -3,6 +3,7 @@
 import pytest
 
 from .browser import chromium
+from .race_page import ADDRESS, SCREENS, is_allowed
 from .stack import running_stack
 
 
@@ -45,3 +46,27 @@ def new_page(browser, site):
 @pytest.fixture
 def page(new_page):
     return new_page()
+
+
+@pytest.fixture
+def open_page(browser):
+    """A function that opens docs/race.html from the disk. No host is asked for anything, and no script complains."""
+    contexts, trouble = [], []
+
+    def opens(fragment="", size="laptop", **options):
+        width, height = SCREENS[size]
+        options = {"reduced_motion": "reduce", "viewport": {"width": width, "height": height}} | options
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+        page.on("request", lambda request: None if is_allowed(request.url) else trouble.append(request.url))
+        page.goto(ADDRESS + fragment)
+        page.wait_for_function("globalThis.race")
+        return page
+
+    yield opens
+    for context in contexts:
+        context.close()
+    assert trouble == []

@@ -1,11 +1,13 @@
 """Makes docs/pictures: front page, story, search and lab; light, dark, on a phone, on a projector.
 
-python -m tests.e2e.pictures, with BASE_URL for a newspaper that runs already. Lossy WebP: small enough to commit.
+And the one that moves. python -m tests.e2e.pictures, with BASE_URL for a newspaper that runs already. Lossy WebP:
+small enough to commit.
 """
 
 import base64
 
 from .browser import chromium, log_in
+from .moving_picture import take_moving_picture
 from .stack import PROJECT, running_stack
 
 FOLDER = PROJECT / "docs" / "pictures"
@@ -80,5 +82,6 @@ def take_all(site):
 
 
 if __name__ == "__main__":
+    take_moving_picture()
     with running_stack() as address:
         take_all(address)
