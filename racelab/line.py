@@ -1,8 +1,8 @@
 """The line under each public page: read from where, how far behind, with how many queries, and why.
 
-It is added above ConditionalGetMiddleware, so a page's ETag is that of the page without it: with it, no two answers
-would be the same, and no browser would ever be told 304. A page that a browser shows after a 304 has the line of
-when it was fetched, which is why the line says when that was.
+It says when the page was read, and what it says is never from an earlier visit: a browser that shows the page gets
+it whole, not a 304 for what it has kept. Programs are told 304 as in production: the line is added above
+ConditionalGetMiddleware, so that a page's ETag is that of the page without it.
 
 It costs the primary nothing, and the page's own replica one statement.
 """
@@ -17,7 +17,7 @@ from django.utils import timezone
 from routing.conf import conf
 from routing.route import current_route
 
-from .lag import measure
+from . import lag
 
 END = b"</body>"
 # Reasons that say nothing about the page itself: who is logged in, and has the replica replayed the bookmark?
@@ -36,6 +36,13 @@ def add_line(request, response):
         if "Content-Length" in response.headers:
             response.headers["Content-Length"] = str(len(response.content))
     return response
+
+
+def forget_what_was_kept(request, view):
+    """Let a browser have a page of the paper whole: the line of the page that it has kept is an old one."""
+    if view.__module__.startswith("publicsite.views") and "text/html" in request.headers.get("Accept", ""):
+        for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
+            request.META.pop(name, None)
 
 
 def _is_public_page(request, response):
@@ -84,7 +91,7 @@ def _shortened(sql):
 
 def _behind(alias):
     try:
-        lag = measure(alias, connections[alias])
+        told = lag.ask(connections[alias])
     except (DatabaseError, InterfaceError):
-        return "lag unknown"
-    return "lag unknown" if lag is None else "up to date" if lag == 0 else f"{lag:.1f} s behind"
+        return "lag not known"
+    return str(lag.measure(told)) if told.is_replica else "a primary by now"

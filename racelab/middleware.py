@@ -2,7 +2,7 @@
 
 from . import lease
 from .dispatch import router_of
-from .line import add_line
+from .line import add_line, forget_what_was_kept
 
 
 class LabMiddleware:
@@ -16,5 +16,6 @@ class LabMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """In the race, every page greets who is logged in, as the pages of most sites do."""
+        forget_what_was_kept(request, view)
         if request.race_router:
             str(request.user)
