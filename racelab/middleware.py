@@ -1,7 +1,7 @@
 """Around each request of the demo: whose router, and the line under each public page."""
 
 from . import lease
-from .dispatch import router_of
+from .dispatch import after_a_save, router_of
 from .line import add_line, forget_what_was_kept
 
 
@@ -12,7 +12,7 @@ class LabMiddleware:
     def __call__(self, request):
         request.race_router = router_of(request)
         lease.look()
-        return add_line(request, self.get_response(request))
+        return add_line(request, after_a_save(request, self.get_response(request)))
 
     def process_view(self, request, view, args, kwargs):
         """In the race, every page greets who is logged in, as the pages of most sites do."""
