@@ -25,6 +25,14 @@ def alias_of(name):
     return name
 
 
+def seconds(text):
+    """Return the number that a form has sent. Raises ControlError."""
+    try:
+        return float(text)
+    except ValueError:
+        raise ControlError(f"{text!r} is no number of seconds.") from None
+
+
 def set_lag(alias, seconds):
     """Let the replica replay every commit `seconds` late. 0 ends it."""
     if not 0 <= seconds <= MAX_SECONDS:

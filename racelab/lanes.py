@@ -39,3 +39,8 @@ def presets():
         ("Both half a second", dict.fromkeys(conf().replicas, 0.5)),
         ("Both 3 s late", dict.fromkeys(conf().replicas, 3)),
     ]
+
+
+def label(name):
+    """Return a router's name for people."""
+    return _LANES[name].label if name in _LANES else name

@@ -11,14 +11,13 @@ from backoffice.models import Section, Story
 from routing import ReplicasBehind, wait_for_replicas
 
 from .visitor import Visitor, fields
-from .witness import Witness
+from .witness import PrimaryGone, Witness
 
 LAB = "race-lab-"  # of the slugs of whatever the lab writes
 PREFIX = f"{LAB}round-"  # … and of the race's stories
 EDITOR = ("editor", "editor")  # the demo edition's login
 OLD = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # such stories stand on no front page
 ADD = "/admin/backoffice/story/add/"
-NO_PRIMARY = "The primary does not answer any more. What was counted until then stands."
 AGAIN = 2.5  # seconds after which the editor looks again: a pin of two has ended
 
 
@@ -102,7 +101,7 @@ class Round:
         """Count the round, and remove what it published."""
         self.result.rounds += 1
         self.result.marks.append(sorted(set(self.wrong)))
-        clean_up(self.slug)
+        self.nodes.call(lambda: clean_up(self.slug))
 
     def _log_in(self, does):
         answer = self.witness.sees(does, lambda: self.visitor.log_in(*EDITOR))
@@ -112,7 +111,7 @@ class Round:
 
     def _save(self, does, path, **more):
         """Save the form of the admin at `path`; return whether it went through."""
-        form = self.visitor.get(path)
+        form = self.nodes.call(lambda: self.visitor.get(path))
         self.result.tried += 1
         if form.status != 200:
             self._count_errors(form)
@@ -165,10 +164,10 @@ class Round:
         self.witness.complains(why)
 
     def _count_errors(self, answer):
-        """Count an answer of 500 and more. If there is no primary, there is no race either. Raises RaceError."""
+        """Count an answer of 500 and more. If there is no primary, there is no race either. Raises PrimaryGone."""
         if answer.status < 500:
             return
-        if next(iter(self.nodes.positions().values())) is None:
-            raise RaceError(NO_PRIMARY)
+        if self.nodes.is_primary_gone():
+            raise PrimaryGone
         self.result.errors += 1
         self.wrong.append(f"error {answer.status}")

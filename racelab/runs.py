@@ -1,6 +1,7 @@
 """Runs the race in a thread, one at a time on the site, and keeps what came of it where every process finds it."""
 
 import logging
+import re
 import secrets
 import threading
 from time import sleep, time
@@ -9,10 +10,10 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from . import controls, lease, notes
 from .dispatch import ROUTERS
-from .race import AGAIN, NO_PRIMARY, RaceError, Round, arrive, clean_up, prepare
+from .race import AGAIN, RaceError, Round, arrive, clean_up, prepare
 from .results import Result
 from .visitor import NoAnswer
-from .witness import Nodes
+from .witness import Nodes, PrimaryGone
 
 MAX_ROUNDS = 50
 RUNS = "runs"  # a note: {"latest": a run's id, "running": {"id", "until", "stop"}, "kept": the ids of runs}
@@ -20,6 +21,9 @@ KEPT = 20  # runs
 SIGN_OF_LIFE = 60  # seconds after which a race that says nothing is taken for dead
 HOLDER = "the race"  # of a lease
 logger = logging.getLogger("racelab")
+
+
+NO_PRIMARY = "The primary does not answer any more. What was counted until then stands."
 
 
 class Busy(Exception):
@@ -73,6 +77,8 @@ def latest():
 
 def find(number):
     """Return a race by its id, or None."""
+    if not re.fullmatch("[0-9a-f]{8}", str(number)):
+        return None
     run = notes.read(_name(number)) or None
     if run and run["state"] == "running" and not _is_alive(notes.read(RUNS), number):
         run |= {"state": "failed", "message": "The process that ran it was stopped."}
@@ -114,7 +120,7 @@ def _run(site, run):
     nodes, lag = Nodes(), max(run["lags"].values(), default=0)
     results = {name: Result() for name in run["routers"]}
     try:
-        stories = prepare(run["routers"], lag)
+        stories = nodes.call(lambda: prepare(run["routers"], lag))
         for _ in range(run["rounds"]):
             if not _round(site, run, stories, results, nodes, lag):
                 run["state"] = "stopped"
@@ -122,16 +128,16 @@ def _run(site, run):
         run["state"] = "done"
     except (RaceError, NoAnswer, controls.ControlError) as error:
         run |= {"state": "failed", "message": str(error)}
-    except (DatabaseError, InterfaceError):
-        logger.warning("The race has ended: a database does not answer.", exc_info=True)
+    except (PrimaryGone, DatabaseError, InterfaceError):
+        logger.warning("The race has ended: the primary does not answer.", exc_info=True)
         run |= {"state": "failed", "message": NO_PRIMARY}
     except Exception as error:
         logger.exception("The race has failed.")
         run |= {"state": "failed", "message": str(error)}
     finally:
-        nodes.close()
         _keep(run)
         _end(run["id"])
+        nodes.close()
         try:
             clean_up()
             lease.release(HOLDER)
@@ -153,7 +159,7 @@ def _round(site, run, stories, results, nodes, lag):
                 run["histories"][name] = each.witness.events
         _keep(run)
         if step == "log_in":
-            arrive(lag)
+            nodes.call(lambda: arrive(lag))
         elif step == "save":
             sleep(AGAIN)
     return True

@@ -76,7 +76,7 @@ def state(request):
         _ticket.unsign(request.headers.get("X-Ticket", ""), max_age=WORKDAY)
     except signing.BadSignature as error:
         raise Http404 from error
-    run = runs.latest()
+    run = (runs.find(request.GET.get("run")) if "run" in request.GET else None) or runs.latest()
     if run:
         run["histories"] = list(run["histories"])  # whose there are: each has a page of its own
     return JsonResponse({"nodes": nodes.look(), "run": run, "held": lease.held()})
@@ -86,7 +86,7 @@ def state(request):
 def replica(request, name):
     alias = controls.alias_of(name)
     if "seconds" in request.POST:
-        lease.change(request.lab_page, alias, controls.set_lag, float(request.POST["seconds"]))
+        lease.change(request.lab_page, alias, controls.set_lag, controls.seconds(request.POST["seconds"]))
     if "paused" in request.POST:
         lease.change(request.lab_page, alias, controls.set_paused, request.POST["paused"] == "yes")
 

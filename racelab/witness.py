@@ -9,10 +9,17 @@ from time import perf_counter
 
 from django.db import DatabaseError, InterfaceError, connections
 
+from routing.conf import conf
+
 from . import lag
 from .notes import aliases
 
 PATIENCE = 0.5  # seconds
+SILENT = 3  # answers in a row that a primary must not have given, to be taken for gone
+
+
+class PrimaryGone(Exception):
+    """The primary does not answer."""
 
 
 class Nodes:
@@ -21,6 +28,7 @@ class Nodes:
     def __init__(self):
         self._pools = {alias: ThreadPoolExecutor(1, thread_name_prefix=f"racelab-{alias}") for alias in aliases()}
         self._asked = {}
+        self._caller = ThreadPoolExecutor(1, thread_name_prefix="racelab-editor")
 
     def positions(self):
         """Return each node's position as text, or None if it does not answer."""
@@ -37,7 +45,23 @@ class Nodes:
         except Late:
             return None
 
+    def is_primary_gone(self):
+        """Return whether the primary gives no answer, asked a few times."""
+        return not any(self.positions()[conf().primary] for _ in range(SILENT))
+
+    def call(self, act):
+        """Call `act`, and return what it does. Raises PrimaryGone, without waiting for it to end, if that is so."""
+        done = self._caller.submit(act)
+        while True:
+            try:
+                return done.result(1)
+            except Late:
+                if not done.done() and self.is_primary_gone():
+                    raise PrimaryGone from None
+
     def close(self):
+        self._caller.submit(connections.close_all)
+        self._caller.shutdown(wait=False)
         for alias, pool in self._pools.items():
             pool.submit(_close, alias)
             pool.shutdown(wait=False)
@@ -65,7 +89,7 @@ class Witness:
         """Call `act`, which returns a page's Answer, note what came of it, and return that."""
         before = self._nodes.positions()
         at = perf_counter() - self._start
-        answer = act()
+        answer = self._nodes.call(act)
         self.events.append(
             {
                 "at": round(at * 1000, 1),

@@ -115,7 +115,7 @@ def test_a_node_that_does_not_answer_has_no_position(nodes, cluster):
     assert all(nodes.positions().values())
 
 
-def test_a_race_without_a_primary_says_that_it_is_gone(race, nodes, monkeypatch):
+def test_a_password_that_was_changed_is_named(race, nodes, monkeypatch):
     monkeypatch.setattr("racelab.race.EDITOR", ("editor", "wrong"))
     with pytest.raises(RaceError, match="password was changed"):
         race("ours")
