@@ -110,7 +110,7 @@ def _replica(told):
     newest = max(told.heard or 0, told.position) if primary is None else primary
     unread = None if behind.is_cut_off and primary is None else newest - told.position
     return {
-        "behind": str(behind),
+        "behind": "lag not known" if behind.is_cut_off and behind.at_most is None else str(behind),
         "lag": None if behind.at_most is None else [round(behind.at_least, 2), round(behind.at_most, 2)],
         "bytes": 0 if behind.at_most == 0 else unread,
         "paused": told.paused,

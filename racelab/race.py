@@ -6,6 +6,7 @@ the login to arrive at the replicas, so that saves go through, and a few seconds
 
 import datetime
 import secrets
+from time import monotonic, sleep
 
 from backoffice.models import Section, Story
 from routing import ReplicasBehind, wait_for_replicas
@@ -80,7 +81,7 @@ class Round:
 
     def save(self):
         """Publish a story and read it; edit another, and read that."""
-        self.witness.waits("drinks a coffee, until her login is on every replica")
+        self.witness.waits("waits until her login is everywhere")
         self.published = self._save("publishes", ADD, slug=self.slug, status="published")
         if self.published:
             self._find("reads it")
@@ -88,9 +89,11 @@ class Round:
         self.edited = self._save("edits another story", change)
         if self.edited:
             self._read("reads that one")
+        self.saved_at = monotonic()
 
     def look_again(self):
-        """Read both once more."""
+        """Read both once more, a while after the save."""
+        sleep(max(0, self.saved_at + AGAIN - monotonic()))
         self.witness.waits("reads her mail")
         if self.published:
             self._find("reads the first story again")
@@ -120,7 +123,9 @@ class Round:
         given = fields(form.text) | {"headline": self.headline, "section": self.story.section_id, **more}
         given |= {"published_at_0": "2000-01-01", "published_at_1": "00:00:00"}
         given["body"] = "This story is part of a race, and is removed after it."
-        answer = self.witness.sees(f"{does}: “{self.headline}”", lambda: self.visitor.post(path, given), is_save=True)
+        answer = self.witness.sees(
+            f"{does}: “{self.headline.partition(': ')[2]}”", lambda: self.visitor.post(path, given), is_save=True
+        )
         if answer.status == 200:
             raise RaceError("The admin refuses the race's story: is it still the demo edition's form?")
         self._count_errors(answer)

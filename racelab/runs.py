@@ -4,14 +4,15 @@ import logging
 import re
 import secrets
 import threading
-from time import sleep, time
+from time import time
 
 from django.db import DatabaseError, InterfaceError, connections
 
 from . import controls, lease, notes
 from .dispatch import ROUTERS
-from .race import AGAIN, RaceError, Round, arrive, clean_up, prepare
+from .race import RaceError, Round, arrive, clean_up, prepare
 from .results import Result
+from .routers import WRONG
 from .visitor import NoAnswer
 from .witness import Nodes, PrimaryGone
 
@@ -147,19 +148,30 @@ def _run(site, run):
 
 
 def _round(site, run, stories, results, nodes, lag):
-    """Let each router play a round, in turns at each step, so that each meets the same machine and the same lag."""
+    """Let each router play a round, in turns at each step, so that each meets the same machine and the same lag.
+
+    Those whose saves wait for the replicas come last: the others' second look must not wait for them.
+    """
     rounds = {name: Round(site, name, stories[name], result, nodes) for name, result in results.items()}
-    for step in ("log_in", "save", "look_again", "end"):
-        for name, each in rounds.items():
-            if not _may_go_on(run):
-                return False
-            getattr(each, step)()
-            run["results"][name] = results[name].summary()
-            if each.wrong and name not in run["histories"] and step == "end":
-                run["histories"][name] = each.witness.events
-        _keep(run)
-        if step == "log_in":
-            nodes.call(lambda: arrive(lag))
-        elif step == "save":
-            sleep(AGAIN)
+    waiting = {name: each for name, each in rounds.items() if name in WRONG and WRONG[name].waits}
+    quick = {name: each for name, each in rounds.items() if name not in waiting}
+    if not _step(run, rounds, results, Round.log_in):
+        return False
+    nodes.call(lambda: arrive(lag))
+    for some in (quick, waiting):
+        if not (_step(run, some, results, Round.save) and _step(run, some, results, Round.look_again)):
+            return False
+    return _step(run, rounds, results, Round.end)
+
+
+def _step(run, rounds, results, step):
+    """Let each of `rounds` do a step. Returns False if the race is to stop."""
+    for name, each in rounds.items():
+        if not _may_go_on(run):
+            return False
+        step(each)
+        run["results"][name] = results[name].summary()
+        if each.wrong and name not in run["histories"] and step is Round.end:
+            run["histories"][name] = each.witness.events
+    _keep(run)
     return True

@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 
 from .notes import aliases
 
-TOP, STEP, FOOT = 46, 44, 14
-EDITOR, FIRST, BETWEEN = 330, 470, 160  # where the editor's line is, the first node's, and how far others are apart
+TOP, STEP, FOOT = 36, 44, 4
+EDITOR, FIRST, BETWEEN = 372, 490, 145  # where the editor's line is, the first node's, and how far others are apart
 
 
 def svg(events, title):
@@ -21,7 +21,7 @@ def svg(events, title):
         "racelab/sequence.svg",
         {
             "title": title,
-            "width": FIRST + BETWEEN * len(nodes) - 40,
+            "width": FIRST + BETWEEN * len(nodes) - 55,
             "height": height,
             "bottom": height - FOOT,
             "editor": EDITOR,

@@ -36,25 +36,31 @@ export function plotLag(picture, samples, now) {
   return top;
 }
 
-const LOSSES = [ // what, of what, and in words
-  ["lost_logins", "rounds", (count) => `lost ${count} login${count === 1 ? "" : "s"}`],
-  ["not_found", "news", (count) => `missed a new story ${times(count)}`],
-  ["stale", "looks", (count) => `showed an old one ${times(count)}`],
+const LOSSES = [ // what, of what
+  ["lost_logins", "rounds"],
+  ["not_found", "news"],
+  ["stale", "looks"],
 ];
-const times = (count) => (count === 1 ? "once" : count === 2 ? "twice" : `${count} times`);
 
-// Return the verdict in a sentence for each router; what has no rounds yet has none.
+// Return the verdict: a sentence for each router that lost something, and one for those that did not.
 export function verdict(run, labels) {
-  const sentences = run.routers.flatMap((name) => {
-    const result = run.results[name];
-    if (!result?.rounds) return [];
-    const losses = LOSSES.filter(([key]) => result[key]).map(([key, , words]) => words(result[key]));
-    if (result.errors) losses.push(`failed ${times(result.errors)}`);
-    const all = losses.length > 1 ? `${losses.slice(0, -1).join(", ")} and ${losses.at(-1)}` : losses[0];
-    return [[name, `${labels[name]} ${all ?? "lost nothing"}.`]];
-  });
-  return sentences.map(([name, words]) => html("span", name, words));
+  const well = [];
+  const sentences = [];
+  for (const name of run.routers.filter((each) => run.results[each]?.rounds)) {
+    const { lost_logins: logins, rounds, not_found: missing, news, stale, looks, errors, saved, tried } = run.results[name];
+    const losses = [];
+    if (saved < tried) losses.push(`saved ${saved} of ${tried}`);
+    if (logins) losses.push(`lost ${logins} of ${rounds} login${rounds === 1 ? "" : "s"}`);
+    if (missing + stale) losses.push(`showed the past ${missing + stale} times of ${news + looks}`);
+    if (errors) losses.push(`failed ${errors} times`);
+    if (losses.length) sentences.push(html("span", name, `${labels[name] ?? name} ${list(losses)}.`), " ");
+    else well.push(html("span", name, labels[name] ?? name));
+  }
+  if (well.length) sentences.push(...well.flatMap((each, number) => [number === 0 ? "" : number === well.length - 1 ? " and " : ", ", each]), html("span", well.at(-1).className, " lost nothing."));
+  return sentences;
 }
+
+const list = (words) => (words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}` : words[0]);
 
 // Return the table's row for a router.
 export function figures(name, label, result = {}) {

@@ -61,6 +61,11 @@ function showGone(card, problem) {
   setText(card.querySelector(".position"), "not known");
   setText(card.querySelector(".row"), "not known");
   card.querySelector(".row").classList.remove("is-old");
+  setDisabled(card, true);
+}
+
+function setDisabled(card, isDisabled) {
+  for (const control of card.querySelectorAll(".node-controls button, .node-controls input")) control.disabled = isDisabled;
 }
 
 function showNode(node, newest) {
@@ -80,12 +85,13 @@ function showNode(node, newest) {
   const isOut = Boolean(node.problem);
   const isLate = !isPrimary && (node.lag?.[1] !== 0 || node.paused);
   card.classList.remove("is-gone");
+  setDisabled(card, false);
   card.classList.toggle("is-out", isOut);
   card.classList.toggle("is-late", !isOut && isLate);
   card.classList.toggle("is-well", !isOut && !isLate);
   setText(card.querySelector(".node-state"), node.problem || (isPrimary ? "reads and writes" : node.paused ? "replay paused" : "streaming"));
-  setText(card.querySelector(".number"), isPrimary ? (isReplica ? "promoted" : "all writes") : node.behind.replace(/, .*/, ""));
-  setText(card.querySelector(".unit"), isPrimary ? "go here" : node.bytes ? `${node.bytes.toLocaleString("en")} bytes` : node.behind.match(/, (.*)/)?.[1] ?? "");
+  setText(card.querySelector(".number"), isPrimary ? (isReplica ? "promoted" : "all writes") : node.behind);
+  setText(card.querySelector(".unit"), isPrimary ? "go here" : node.bytes ? `${node.bytes.toLocaleString("en")} bytes` : "");
   setText(card.querySelector(".position"), node.position);
   setText(card.querySelector(".row"), node.row ?? "not there");
   card.querySelector(".row").classList.toggle("is-old", newest !== undefined && (node.row ?? "") !== newest);
@@ -105,7 +111,7 @@ function showRun(run) {
   for (const preset of lab.querySelectorAll(".preset")) preset.disabled = isRunning;
   byId("progress").hidden = !isRunning;
   byId("result").hidden = !run;
-  byId("wrong").hidden = !run?.histories.length;
+  byId("wrong").hidden = !run;
   if (!run) return;
   const rounds = run.routers.map((name) => run.results[name]?.rounds ?? 0).reduce((sum, each) => sum + each, 0);
   byId("progress").max = run.rounds * run.routers.length;
@@ -115,13 +121,18 @@ function showRun(run) {
   const key = JSON.stringify(run);
   if (key === shownRun) return;
   shownRun = key;
-  byId("verdict").replaceChildren(...verdict(run, labels).flatMap((each) => [each, " "]));
+  byId("verdict").replaceChildren(...verdict(run, labels));
   byId("figures").replaceChildren(...run.routers.map((name) => figures(name, labels[name] ?? name, run.results[name])));
   const link = new URLSearchParams([...run.routers.map((name) => ["router", name]), ["n", run.rounds], ...Object.entries(run.lags), ["run", run.id]]);
   byId("again").href = `${lab.dataset.url}?${link}`;
   byId("csv").href = `${lab.dataset.url}race/${run.id}.csv`;
   byId("json").href = `${lab.dataset.url}race/${run.id}.json`;
-  if (run.histories.length) showHistory(run, run.histories.includes(shownHistory?.name) && shownHistory.id === run.id ? shownHistory.name : run.histories[0]);
+  byId("round-links").hidden = !run.histories.length;
+  if (!run.histories.length) {
+    byId("whose").replaceChildren(isRunning ? "Nothing has gone wrong so far." : "Nothing went wrong.");
+    byId("history").replaceChildren();
+    shownHistory = null;
+  } else showHistory(run, run.histories.includes(shownHistory?.name) && shownHistory.id === run.id ? shownHistory.name : run.histories[0]);
 }
 
 async function showHistory(run, name) {
