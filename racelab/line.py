@@ -1,4 +1,4 @@
-"""The line under each public page: read from where, how far behind, with how many queries, and why.
+"""The line under each page, of the paper and of the admin: read from where, how far behind, and why.
 
 It says when the page was read, and what it says is never from an earlier visit: a browser that shows the page gets
 it whole, not a 304 for what it has kept. Programs are told 304 as in production: the line is added above
@@ -25,13 +25,16 @@ LOGIN, POSITION = "pinned model", "asked for its position"
 
 
 def add_line(request, response):
-    """Add the line, if `response` is a page of the public site."""
-    if not _is_public_page(request, response):
+    """Add the line, if `response` is a page of the paper or of the admin."""
+    if not _is_page(request, response):
         return response
     page, end, rest = response.content.rpartition(END)
     if end:
         response.content = (
-            page + render_to_string("racelab/line.html", describe(current_route())).encode() + end + rest
+            page
+            + render_to_string("racelab/line.html", describe(current_route(), _is_of_the_admin(request))).encode()
+            + end
+            + rest
         )
         if "Content-Length" in response.headers:
             response.headers["Content-Length"] = str(len(response.content))
@@ -45,13 +48,17 @@ def forget_what_was_kept(request, view):
             request.META.pop(name, None)
 
 
-def _is_public_page(request, response):
+def _is_page(request, response):
     return (
         not response.streaming
         and response.status_code not in (304, 204)
         and response.headers.get("Content-Type", "").startswith("text/html")
-        and _view(request, response).__module__.startswith("publicsite.")
+        and (_is_of_the_admin(request) or _view(request, response).__module__.startswith("publicsite."))
     )
+
+
+def _is_of_the_admin(request):
+    return bool(request.resolver_match) and request.resolver_match.app_name == "admin"
 
 
 def _view(request, response):
@@ -61,7 +68,7 @@ def _view(request, response):
     return get_resolver().resolve_error_handler(404) if response.status_code == 404 else type(response)
 
 
-def describe(route):
+def describe(route, in_admin=False):
     """Return what the line says."""
     statements = [_named(each) for each in (route.statements or [])] if route else []
     shown = [each for each in statements if each.reason not in (LOGIN, POSITION)] or statements
@@ -74,6 +81,7 @@ def describe(route):
         "nodes": [conf().primary, *conf().replicas],
         "used": {each.alias for each in shown},
         "read_at": timezone.now(),
+        "in_admin": in_admin,
     }
 
 

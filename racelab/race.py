@@ -123,9 +123,8 @@ class Round:
         given = fields(form.text) | {"headline": self.headline, "section": self.story.section_id, **more}
         given |= {"published_at_0": "2000-01-01", "published_at_1": "00:00:00"}
         given["body"] = "This story is part of a race, and is removed after it."
-        answer = self.witness.sees(
-            f"{does}: “{self.headline.partition(': ')[2]}”", lambda: self.visitor.post(path, given), is_save=True
-        )
+        does = f"{does}: “{self.headline.removeprefix('Race lab: ')}”"
+        answer = self.witness.sees(does, lambda: self.visitor.post(path, given), is_save=True)
         if answer.status == 200:
             raise RaceError("The admin refuses the race's story: is it still the demo edition's form?")
         self._count_errors(answer)

@@ -64,7 +64,8 @@ def test_bars_are_shares_and_compare_wherever_they_stand(lab):
         """async () => {
             const { figures } = await import("/static/racelab/chart.js");
             const row = figures("x", "x", { rounds: 10, lost_logins: 3, news: 20, not_found: 4, looks: 0, stale: 0 });
-            return [...row.cells].slice(2, 5).map((cell) => cell.querySelector(".part")?.getAttribute("width") ?? cell.textContent);
+            const width = (cell) => cell.querySelector(".part")?.getAttribute("width") ?? cell.textContent;
+            return [...row.cells].slice(2, 5).map(width);
         }"""
     )
     assert widths == ["30", "20", "–"]  # 3 of 10 is longer than 4 of 20, and of nothing there is no share

@@ -1,4 +1,4 @@
-"""A race from its start to what is kept of it: figures, and the first round that went wrong, to link to and to keep."""
+"""A race from its start to what is kept of it: figures, and the first round that went wrong, to link to."""
 
 import csv
 import io
