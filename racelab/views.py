@@ -14,7 +14,7 @@ from backoffice.models import Section, Story
 from routing import primary
 from routing.conf import conf
 
-from . import controls, lanes, lease, nodes, runs, yours
+from . import breaking, controls, lanes, lease, nodes, runs, yours
 from .dispatch import YOURS
 
 WORKDAY = 12 * 3600  # seconds that a page may stay open
@@ -46,6 +46,7 @@ def lab(request):
     if not request.user.is_superuser:
         return render(request, "racelab/door.html", status=403)
     known = lanes.known()
+    commands, promote = breaking.commands()
     wanted = [name for name in request.GET.getlist("router") if name in known] or lanes.DEFAULT
     return render(
         request,
@@ -62,6 +63,8 @@ def lab(request):
             ],
             "linked": any(name in request.GET for name in conf().replicas),
             "max_seconds": controls.MAX_SECONDS,
+            "commands": commands,
+            "promote": promote,
             "ticket": _ticket.sign("look"),
             "page": get_random_string(12),
         },

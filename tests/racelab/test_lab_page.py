@@ -5,6 +5,7 @@ from time import monotonic
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connections
 from django.urls import reverse
 
 from backoffice.demo_edition import create_demo_users
@@ -141,3 +142,17 @@ def test_the_asking_ends_when_nobody_looks(look):
     answered(look)
     nodes.stop()
     assert not any(thread.is_alive() for thread in nodes._threads.values())
+
+
+def test_it_says_what_to_type_to_break_a_server(as_superuser, settings):
+    page = as_superuser.get(reverse("lab")).content.decode()
+    for command in ("freeze replica1", "thaw replica1", "kill primary", "start primary", "promote replica2"):
+        assert f"<code>.venv/bin/python -m cluster {command}</code>" in page
+    assert "promote primary" not in page
+
+
+def test_with_compose_it_names_composes_commands(as_superuser, monkeypatch):
+    monkeypatch.setitem(connections["replica2"].settings_dict, "HOST", "replica2")
+    page = as_superuser.get(reverse("lab")).content.decode()
+    for command in ("pause replica1", "unpause replica1", "kill primary", "exec replica2 /cluster/docker/promote.sh"):
+        assert f"<code>docker compose {command}</code>" in page

@@ -51,7 +51,7 @@ export function verdict(run, labels) {
     const losses = [];
     if (saved < tried) losses.push(`saved ${saved} of ${tried}`);
     if (logins) losses.push(`lost ${logins} of ${rounds} login${rounds === 1 ? "" : "s"}`);
-    if (missing + stale) losses.push(`showed the past ${missing + stale} times of ${news + looks}`);
+    if (missing + stale) losses.push(`showed the past ${missing + stale} of ${news + looks} times`);
     if (errors) losses.push(`failed ${errors} times`);
     if (losses.length) sentences.push(html("span", name, `${labels[name] ?? name} ${list(losses)}.`), " ");
     else well.push(html("span", name, labels[name] ?? name));

@@ -32,8 +32,9 @@ function form(fields = []) {
 async function send(path, fields) {
   try {
     const response = await fetch(lab.dataset.url + path, { method: "POST", body: form(fields), headers: { Accept: "application/json" } });
-    const answer = await response.json().catch(() => ({ error: `The server says ${response.status}.` }));
-    show(answer.error ?? "");
+    const failed = response.status === 503 ? "The site cannot do that now: the primary does not answer." : `The site says ${response.status}.`;
+    const answer = await response.json().catch(() => ({ error: failed }));
+    if (path !== "keep/") show(answer.error ?? ""); // nobody has asked for that one
     return response.ok;
   } catch {
     nobodyAnswers();
@@ -165,7 +166,7 @@ async function look() {
     const primary = state.nodes.find((node) => node.role === "primary");
     for (const node of state.nodes) showNode(node, primary && (primary.row ?? ""));
     showRun(state.run);
-    if (byId("problem").textContent.startsWith("The site")) show("");
+    if (byId("problem").textContent.startsWith("The site does not answer")) show("");
   } catch {
     nobodyAnswers();
   }
