@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from routing import caching
+from routing.bookmarks import caching
 
 BY_SECTION = "front:by-section"
 

@@ -3,7 +3,7 @@
 from django.db import connections
 from django.http import JsonResponse
 
-from routing.deadline import within
+from routing.survival import within
 
 PATIENCE = 1.0  # seconds for each answer: a frozen primary must not hold the probe up
 

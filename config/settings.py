@@ -86,7 +86,10 @@ INSTALLED_APPS = [
     *(["racelab"] if DEMO else []),  # the lab, which shows the race: delete racelab/, this line, and one in urls.py
     "backoffice",
     "publicsite",
-    "routing",
+    "routing",  # the pattern; and its layers, each of which can be left out
+    "routing.bookmarks",
+    "routing.survival",
+    "routing.observing",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from routing.conf import conf
+from routing.observing.conf import conf
 
 from . import health
 
@@ -16,7 +16,7 @@ urlpatterns = [
 ]
 
 if conf().metrics:
-    from routing.metrics import metrics
+    from routing.observing.metrics import metrics
 
     urlpatterns.insert(0, path("metrics", metrics))
 

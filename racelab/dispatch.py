@@ -8,10 +8,10 @@ from contextlib import suppress
 
 from django.core import signing
 
-from routing import ReplicasBehind, wait_for_replicas
+from routing.bookmarks import ReplicasBehind, wait_for_replicas
 from routing.conf import conf
+from routing.decision import current_decision
 from routing.request import current_request
-from routing.route import current_route
 
 from . import yours
 from .routers import PIN, WRONG
@@ -52,7 +52,7 @@ class LabRouter:
     def db_for_read(self, model, **hints):
         name, router = _other_router()
         if router and (alias := router.db_for_read(model, **hints)):
-            return current_route().because(alias, f"{name} router")
+            return current_decision().because(alias, f"{name} router")
         return None
 
 

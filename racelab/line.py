@@ -15,7 +15,8 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from routing.conf import conf
-from routing.route import current_route
+from routing.decision import current_decision
+from routing.observing.layer import record_of
 
 from . import lag
 
@@ -32,7 +33,7 @@ def add_line(request, response):
     if end:
         response.content = (
             page
-            + render_to_string("racelab/line.html", describe(current_route(), _is_of_the_admin(request))).encode()
+            + render_to_string("racelab/line.html", describe(current_decision(), _is_of_the_admin(request))).encode()
             + end
             + rest
         )
@@ -68,9 +69,9 @@ def _view(request, response):
     return get_resolver().resolve_error_handler(404) if response.status_code == 404 else type(response)
 
 
-def describe(route, in_admin=False):
+def describe(decision, in_admin=False):
     """Return what the line says."""
-    statements = [_named(each) for each in (route.statements or [])] if route else []
+    statements = [_named(each) for each in (record_of(decision).statements or [])] if decision else []
     shown = [each for each in statements if each.reason not in (LOGIN, POSITION)] or statements
     alias, reason = Counter((each.alias, each.reason) for each in shown).most_common(1)[0][0] if shown else ("", "")
     return {

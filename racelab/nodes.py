@@ -9,8 +9,8 @@ from time import monotonic, sleep, time
 
 from django.db import DatabaseError, InterfaceError, connections
 
-from routing import health
 from routing.conf import conf
+from routing.survival import health
 
 from . import lag
 

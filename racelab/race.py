@@ -9,7 +9,7 @@ import secrets
 from time import monotonic, sleep
 
 from backoffice.models import Section, Story
-from routing import ReplicasBehind, wait_for_replicas
+from routing.bookmarks import ReplicasBehind, wait_for_replicas
 
 from .visitor import Visitor, fields
 from .witness import PrimaryGone, Witness

@@ -1,19 +1,20 @@
 """Decides which database a query goes to. Copy this folder; README.md says how, router.py has the rules."""
 
-from .bookmarks import bookmark
-from .commands import PrimaryCommand
-from .explanation import explain
-from .links import with_bookmark
-from .overrides import primary, replica
-from .waiting import ReplicasBehind, wait_for_replicas
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "PrimaryCommand",
-    "ReplicasBehind",
-    "bookmark",
-    "explain",
-    "primary",
-    "replica",
-    "wait_for_replicas",
-    "with_bookmark",
-]
+from .overrides import primary, replica
+
+if TYPE_CHECKING:
+    from .commands import PrimaryCommand
+
+__version__ = "2.0.0"
+__all__ = ["PrimaryCommand", "primary", "replica"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what only management commands need when it is asked for: a web process never does."""
+    if name == "PrimaryCommand":
+        from .commands import PrimaryCommand
+
+        return PrimaryCommand
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

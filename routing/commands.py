@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError
 
 from .conf import conf
-from .failover import is_lost
+from .driver import is_lost
 from .overrides import primary
 
 

@@ -1,58 +1,106 @@
-"""The settings of routing: one dict, `ROUTING`, of which every key is optional. README.md explains each."""
+"""Settings: one dict, `ROUTING`. Every key is optional. README.md explains each key."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from django.conf import settings
 from django.core.signals import setting_changed
 
+T = TypeVar("T")
+logger = logging.getLogger(__package__)
 
-@dataclass(frozen=True, slots=True)
-class Conf:
-    """`ROUTING`, with defaults filled in. The names are the dict's keys in lower case."""
-
-    primary: str = "default"
-    replicas: tuple[str, ...] = ()
-    primary_paths: tuple[str, ...] | None = None
-    primary_models: tuple[str, ...] = ()
-    explain: bool = False
-    metrics: bool = False
-    public_writes: str = "forbid"
-    stale_saves: str = "forbid"
-    bookmark_wait: int = 50  # milliseconds
-    bookmark_max_age: int = 3600  # seconds
-    bookmark_cookie: str = "routing_bookmark"
-    link_max_age: int = 300  # seconds
-    monotonic_reads: str = "writers"
-    probe_interval: float = 1.0  # seconds
-    max_lag: float = 10.0  # seconds
-    replica_timeout: int = 400  # milliseconds
-    primary_reads: int = 4  # requests at a time
+_forgetters: list[tuple[set[str], Callable[[], object]]] = []
+_readers: list[type] = []
 
 
-KEYS = {field.name.upper() for field in fields(Conf)}
+def forget_on_change(*names: str) -> Callable[[Callable[[], T]], Callable[[], T]]:
+    """Decorate a function that forgets something: it is called when one of these settings changes, as in tests."""
+
+    def register(forget: Callable[[], T]) -> Callable[[], T]:
+        _forgetters.append((set(names), forget))
+        return forget
+
+    return register
 
 
-@cache
-def conf() -> Conf:
-    """Return today's settings. Unknown keys are left to `manage.py check`, which names them.
+def kept_until_change(*names: str) -> Callable[[Callable[[], T]], Callable[[], T]]:
+    """Decorate a function without arguments: its result is kept until one of these settings changes."""
 
-    Where `REPLICAS` is not given, the replicas are the aliases whose name starts with "replica".
-    """
-    given: dict[str, Any] = {
-        key.lower(): tuple(value) if isinstance(value, list | set) else value
-        for key, value in getattr(settings, "ROUTING", {}).items()
-        if key in KEYS
-    }
-    given.setdefault("replicas", tuple(name for name in settings.DATABASES if name.startswith("replica")))
-    return Conf(**given)
+    def decorate(function: Callable[[], T]) -> Callable[[], T]:
+        kept = cache(function)
+        forget_on_change(*names)(kept.cache_clear)
+        return kept
+
+    return decorate
 
 
 def _forget(*, setting: str, **kwargs: Any) -> None:
-    """Tests override settings: what was derived from them must go."""
-    if setting in {"ROUTING", "DATABASES"}:
-        conf.cache_clear()
+    for names, forget in _forgetters:
+        if setting in names:
+            forget()
 
 
 setting_changed.connect(_forget)
+
+
+def reader_of(kind: type[T]) -> Callable[[], T]:
+    """Return a function that reads the fields of the dataclass `kind` from `ROUTING`: a key is a field in capitals.
+
+    Each layer has such a dataclass for its own keys.
+    """
+    _readers.append(kind)
+
+    @kept_until_change("ROUTING", "DATABASES")
+    def read() -> T:
+        given = {key.lower(): value for key, value in getattr(settings, "ROUTING", {}).items()}
+        values = {}
+        for field in fields(kind):  # type: ignore[arg-type]
+            if field.name in given:
+                value = given[field.name]
+                is_list = "tuple" in str(field.type) and value is not None
+                values[field.name] = ((value,) if isinstance(value, str) else tuple(value)) if is_list else value
+        return kind(**values)
+
+    return read
+
+
+def known_keys() -> dict[str, Any]:
+    """Return the type of each key that the pattern and the installed layers know. `manage.py check` names others."""
+    return {field.name.upper(): field.type for kind in _readers for field in fields(kind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Conf:
+    """The keys of the pattern."""
+
+    primary: str = "default"
+    replicas: tuple[str, ...] | None = None
+    primary_paths: tuple[str, ...] | None = None
+    primary_models: tuple[str, ...] = ()
+    public_writes: Literal["forbid", "log", "allow"] = "forbid"
+    stale_saves: Literal["forbid", "log", "allow"] = "forbid"
+
+
+_read_conf = reader_of(Conf)
+
+
+@dataclass(frozen=True, slots=True)
+class _Complete(Conf):
+    replicas: tuple[str, ...] = ()
+
+
+@kept_until_change("ROUTING", "DATABASES")
+def conf() -> _Complete:
+    """Return today's settings. Without `REPLICAS`, the replicas are the aliases that begin with "replica"."""
+    given = _read_conf()
+    found = tuple(name for name in settings.DATABASES if name.startswith("replica"))
+    values = {field.name: getattr(given, field.name) for field in fields(Conf)}
+    return _Complete(**values | {"replicas": found if given.replicas is None else given.replicas})
+
+
+def ours() -> tuple[str, ...]:
+    """Return the aliases that routing decides about: the primary and its replicas."""
+    return (conf().primary, *conf().replicas)

@@ -4,23 +4,18 @@ A page that writes is no page to be read from a replica: its next read would mis
 replica may be old, and saving it puts the old values back.
 """
 
-import logging
 import re
-from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
 from django.http import HttpRequest
 
-from .conf import conf
+from .conf import conf, kept_until_change, logger
+from .decision import SAFE_METHODS
 from .overrides import current_override, primary
-from .paths import is_primary_path
-from .pinned import cache_tables, is_pinned
+from .pinned import cache_tables, is_pinned, is_primary_path
 from .request import current_request
-from .route import SAFE_METHODS
-
-logger = logging.getLogger("routing")
 
 _TABLE = re.compile(
     r"\s*(?:INSERT\s+INTO|UPDATE(?:\s+ONLY)?|DELETE\s+FROM(?:\s+ONLY)?|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?)\s+"
@@ -89,6 +84,6 @@ def _object(setting: str, error: Exception, **fields: str | None) -> None:
         raise error
 
 
-@cache
+@kept_until_change("INSTALLED_APPS")
 def _models_by_table() -> dict[str, type[Model]]:
     return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}

@@ -9,16 +9,13 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from . import budget, failover
-from .conf import conf
-from .cookie import settle
+from .decision import Decision, current_decision
+from .layer import layers
 from .request import RequestScope
-from .route import Route, current_route
-from .sql import server_timing
 
 # Without the app there are no checks that could say so.
-if not apps.is_installed("routing"):
-    raise ImproperlyConfigured("RoutingMiddleware needs its app: add 'routing' to INSTALLED_APPS.")
+if not apps.is_installed(str(__package__)):
+    raise ImproperlyConfigured(f"RoutingMiddleware needs its app: add {__package__!r} to INSTALLED_APPS.")
 
 
 class RoutingMiddleware:
@@ -39,13 +36,13 @@ class RoutingMiddleware:
         scope = RequestScope(request)
         scope.enter()
         try:
-            failover.begin()
+            _begin(request)
             response: HttpResponse = self.get_response(request)
-            while failover.must_repeat(request, response):
+            while _start_over(request, response):
                 response = self.get_response(request)
-            return self._finish(scope, response)
+            return _finish(scope, response)
         except BaseException:
-            leave(scope)
+            _end(scope)
             raise
 
     async def _call_async(self, request: HttpRequest) -> HttpResponse:
@@ -54,38 +51,61 @@ class RoutingMiddleware:
         scope = RequestScope(request)
         await sync_to_async(scope.enter)()
         try:
-            await sync_to_async(failover.begin)()
+            await sync_to_async(_begin)(request)
             response: HttpResponse = await self.get_response(request)
-            while await sync_to_async(failover.must_repeat)(request, response):
+            while await sync_to_async(_start_over)(request, response):
                 response = await self.get_response(request)
-            return await sync_to_async(self._finish)(scope, response)
+            return await sync_to_async(_finish)(scope, response)
         except BaseException:
-            await sync_to_async(leave)(scope)
+            await sync_to_async(_end)(scope)
             raise
 
-    def _finish(self, scope: RequestScope, response: HttpResponse) -> HttpResponse:
-        response = failover.honest(scope.request, response)
-        if route := current_route():
-            if not route.failed and conf().primary not in route.excluded:
-                settle(route, response)
-            if conf().explain and route.timings:
-                others = response.headers.get("Server-Timing")
-                response.headers["Server-Timing"] = ", ".join(filter(None, (others, server_timing(route))))
-        if response.streaming:
-            # Its content is still to be read from the same database. Servers close every response.
-            response._resource_closers.append(partial(leave, scope))  # type: ignore[attr-defined]
-        else:
-            leave(scope)
-        return response
-
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return failover.process_exception(request, exception)
+        if decision := _decision_of(request):
+            for raised in layers().raised:
+                response: HttpResponse | None = raised(decision, exception)
+                if response is not None:
+                    return response
+        return None
 
 
-def leave(scope: RequestScope) -> None:
+def _decision_of(request: Any) -> Decision | None:
+    return getattr(request, "routing", None)
+
+
+def _begin(request: HttpRequest) -> None:
+    if decision := current_decision():
+        for began in layers().began:
+            began(decision)
+
+
+def _start_over(request: Any, response: HttpResponse) -> bool:
+    """Return whether the page is to be made again, with a new decision."""
+    if decision := _decision_of(request):
+        for start_over in layers().start_over:
+            if (again := start_over(decision, response)) is not None:
+                request.routing = again
+                return True
+    return False
+
+
+def _finish(scope: RequestScope, response: HttpResponse) -> HttpResponse:
+    if decision := _decision_of(scope.request):
+        for finished in layers().finished:
+            response = finished(decision, response)
+    if response.streaming:
+        # Its content is still to be read from the same database. Servers close every response.
+        response._resource_closers.append(partial(_end, scope))  # type: ignore[attr-defined]
+    else:
+        _end(scope)
+    return response
+
+
+def _end(scope: RequestScope) -> None:
     """End a request. If it was made within another one, by a test client in a view, that one has written, too."""
-    route: Route | None = getattr(scope.request, "route", None)
-    budget.leave(scope.request)
+    for ended in layers().ended:
+        ended(scope.request)
     scope.leave()
-    if route and route.wrote and (outer := current_route()):
+    decision = _decision_of(scope.request)
+    if decision and decision.wrote and (outer := current_decision()):
         outer.wrote = True

@@ -7,12 +7,11 @@ from functools import wraps
 from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from typing import Any, ParamSpec, TypeVar, cast
 
-from . import replicas
-from .bookmarks import Bookmark
-from .catchup import find_replica
+from django.core.exceptions import ImproperlyConfigured
+
 from .conf import conf
-from .position import Position
-from .route import current_route
+from .decision import Decision
+from .layer import choose_replica, layers
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,8 +24,8 @@ class Override(ABC):
         self._tokens: list[Token[Override | None]] = []
 
     @abstractmethod
-    def alias(self) -> str:
-        """Return the database alias that reads go to."""
+    def alias(self, decision: Decision | None) -> str:
+        """Return the database alias that reads go to; `decision` is that of the request in scope."""
 
     def _again(self) -> "Override":
         return type(self)()
@@ -64,7 +63,7 @@ class Override(ABC):
 class primary(Override):
     """Reads go to the primary: `with primary():`, or `@primary()`."""
 
-    def alias(self) -> str:
+    def alias(self, decision: Decision | None) -> str:
         return conf().primary
 
 
@@ -75,29 +74,31 @@ class replica(Override):
     that `routing.bookmark()` gave, it is one that has replayed that position (after BOOKMARK_WAIT milliseconds
     at most), so that nothing older is read. Where there is no such replica, it is the primary.
 
-    Raises ValueError if `after` is no position.
+    Raises ValueError if `after` is not a position, and ImproperlyConfigured if no layer understands it.
     """
 
     def __init__(self, after: str | None = None) -> None:
         super().__init__()
-        self._after = Bookmark(Position.parse(after)) if after else None
-        self._chosen: str | None = None
+        if after is not None:
+            from .position import Position  # few need it
+
+            Position.parse(after)
+            if not layers().choose:
+                raise ImproperlyConfigured(
+                    "replica(after=…) needs the layer that knows positions: add 'routing.bookmarks' to INSTALLED_APPS."
+                )
+        self._after = after
+        self._alias: str | None = None
 
     def _again(self) -> "replica":
-        again = replica()
-        again._after = self._after
-        return again
+        return replica(self._after)
 
-    def alias(self) -> str:
-        if self._after is None and (route := current_route()):
-            return route.replica or conf().primary
-        if self._chosen is None:
-            if self._after:
-                found = find_replica(self._after)
-                self._chosen = found.name if found else conf().primary
-            else:
-                self._chosen = replicas.choose() or conf().primary
-        return self._chosen
+    def alias(self, decision: Decision | None) -> str:
+        if decision and self._after is None:
+            return decision.choose_replica() or conf().primary
+        if self._alias is None:
+            self._alias = choose_replica(decision, self._after) or conf().primary
+        return self._alias
 
 
 # A context variable, and not the thread's: it goes along into the threads that sync_to_async uses.

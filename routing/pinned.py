@@ -1,9 +1,10 @@
-"""Models that are always read from the primary, whatever the path: what a login depends on.
+"""What is always read from the primary: some paths, and on every path the models that a login depends on.
 
 Read from a replica that is behind, a session is not found and Django deletes the visitor's cookie; or a
 password hash is old, and Django deletes the session.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -12,10 +13,11 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.db import BaseDatabaseCache
-from django.core.signals import setting_changed
 from django.db.models import Model
+from django.urls import NoReverseMatch, get_resolver, get_script_prefix, reverse
+from django.utils import translation
 
-from .conf import conf
+from .conf import conf, forget_on_change, kept_until_change
 
 # Where installed. Site belongs to them because Django keeps it for the life of the process.
 DJANGO_MODELS = (
@@ -38,6 +40,7 @@ class _Answers(dict[type[Model], bool]):
 
 
 _answers = _Answers()
+forget_on_change("ROUTING", "SESSION_ENGINE", "AUTH_USER_MODEL", "INSTALLED_APPS")(_answers.clear)
 # is_pinned(model): whether it is pinned.
 is_pinned = _answers.__getitem__
 
@@ -59,7 +62,7 @@ def cache_tables() -> set[str]:
     return {each._table for each in every if isinstance(each, BaseDatabaseCache)}  # type: ignore[attr-defined]
 
 
-@cache
+@kept_until_change("ROUTING", "SESSION_ENGINE", "AUTH_USER_MODEL", "INSTALLED_APPS")
 def _pinned_models() -> frozenset[type[Model]]:
     labels = [label for label in DJANGO_MODELS if label.partition(".")[0] in apps.app_configs]
     if "auth" in apps.app_configs:
@@ -88,10 +91,35 @@ def _session_model() -> type[Model] | None:
     return model
 
 
-def _forget(*, setting: str, **kwargs: Any) -> None:
-    if setting in {"ROUTING", "SESSION_ENGINE", "AUTH_USER_MODEL", "INSTALLED_APPS"}:
-        _pinned_models.cache_clear()
-        _answers.clear()
+# --- Paths. Whole segments: `/admin` is not `/administration-guide` ---
 
 
-setting_changed.connect(_forget)
+def is_primary_path(path_info: str) -> bool:
+    """Return whether `path_info` (the path below SCRIPT_NAME) lies under one of PRIMARY_PATHS."""
+    return any(path_info == path or path_info.startswith(path + "/") for path in primary_paths())
+
+
+def primary_paths() -> tuple[str, ...]:
+    """Return PRIMARY_PATHS without trailing slashes; by default every path at which an admin is mounted."""
+    paths = conf().primary_paths
+    return _admin_paths(settings.ROOT_URLCONF) if paths is None else tuple(path.rstrip("/") for path in paths)
+
+
+@cache
+def _admin_paths(urlconf: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(path.rstrip("/") for path in find_admin_paths(urlconf)))
+
+
+def find_admin_paths(urlconf: str) -> Iterator[str]:
+    """Yield where the admin sites of a URLconf are mounted, in every language (i18n_patterns)."""
+    for language, _ in settings.LANGUAGES if settings.USE_I18N else [(settings.LANGUAGE_CODE, "")]:
+        with translation.override(language):
+            for namespace in get_resolver(urlconf).app_dict.get("admin", []):
+                try:
+                    path = reverse(f"{namespace}:index", urlconf=urlconf)
+                except NoReverseMatch:  # its mount point takes arguments: name it in PRIMARY_PATHS
+                    continue
+                yield "/" + path.removeprefix(get_script_prefix())
+
+
+forget_on_change("USE_I18N", "LANGUAGES", "FORCE_SCRIPT_NAME")(_admin_paths.cache_clear)

@@ -1,4 +1,4 @@
-"""A place in the write-ahead log. Positions of different timelines say nothing about each other."""
+"""A place in the write-ahead log (WAL). Positions of different timelines say nothing about each other."""
 
 import re
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Position:
     def parse(cls, text: str) -> "Position":
         """Return the position that `text` stands for. Raises ValueError if it stands for none."""
         if not (match := _TEXT.fullmatch(text)):
-            raise ValueError(f"{text!r} is no WAL position. One looks like 1:0/3000060.")
+            raise ValueError(f"{text!r} is not a WAL position. One looks like 1:0/3000060.")
         timeline, high, low = match.groups()
         return cls(int(timeline), int(high, 16) << 32 | int(low, 16))
 
@@ -28,7 +28,11 @@ class Position:
         """Return whether `other` is on the same timeline, and here or further on."""
         return self.timeline == other.timeline and self.lsn <= other.lsn
 
+    def is_ahead_of(self, other: "Position") -> bool:
+        """Return whether this is later than `other`, in the history of a cluster that had promotions."""
+        return (self.timeline, self.lsn) > (other.timeline, other.lsn)
+
 
 # Reached by nothing: whoever holds it reads the primary once, and gets a new one there. Of two timelines the later
 # one counts, so this is the last.
-NOWHERE = Position(0xFFFFFFFF, 0)
+UNREACHABLE = Position(0xFFFFFFFF, 0)

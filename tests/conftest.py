@@ -9,7 +9,7 @@ from django.db import connections
 
 from tests.cluster_plugin import cluster_key
 
-pytest_plugins = ["routing.testing", "tests.own_cluster"]
+pytest_plugins = ["routing.pytest_plugin", "tests.own_cluster"]
 REPLICAS = ("replica1", "replica2")
 
 

@@ -15,8 +15,7 @@ from django.utils.crypto import get_random_string
 from backoffice.models import Section, Story
 from cluster.local import Cluster
 from cluster.replay import wait_until
-from routing.bookmarks import flushed
-from routing.replicas import ask
+from routing.wal import fetch_flushed, fetch_replayed
 
 REPLICAS = ("replica1", "replica2")
 PASSWORD = "lesson"
@@ -54,9 +53,11 @@ class Lab:
 
     def catch_up(self, *names):
         """Wait until replicas (both, if none is named) show what is committed by now."""
-        position = flushed()
+        position = fetch_flushed()
         for name in names or REPLICAS:
-            wait_until(lambda name=name: position.is_reached_by(ask(name).position), f"{name} to replay {position}")
+            wait_until(
+                lambda name=name: position.is_reached_by(fetch_replayed(name).position), f"{name} to replay {position}"
+            )
 
     def story(self, **fields):
         """A published story that nobody has seen yet, in a section of its own."""

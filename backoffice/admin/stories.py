@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 
 from backoffice.models import Correction, Story
 from backoffice.searching import find_stories
-from routing import with_bookmark
+from routing.bookmarks import with_bookmark
 
 from .preview import preview
 from .story_actions import publish_stories, unpublish_stories

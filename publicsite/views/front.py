@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from backoffice.front_page import BY_SECTION
 from backoffice.models import Section, Story
 from publicsite.caching import revalidate
-from routing import caching
+from routing.bookmarks import caching
 
 NEWEST = 14
 SECONDS = 60  # that the part below is cached for, unless a save drops it

@@ -6,7 +6,8 @@ from contextlib import ExitStack
 
 from django.db import connections
 
-from routing.route import current_route
+from routing.bookmarks.visitor import Visitor
+from routing.decision import current_decision
 
 
 def count_statements(get_response):
@@ -44,9 +45,9 @@ def name_the_visitor(get_response):
         name = request.user.get_username()
         response = get_response(request)
         response.headers["X-Visitor"] = name
-        route = current_route()
-        if route and route.waited is not None:
-            response.headers["X-Waited"] = f"{route.waited:.3f}"
+        decision = current_decision()
+        if decision and (waited := decision.note(Visitor).waited) is not None:
+            response.headers["X-Waited"] = f"{waited:.3f}"
         return response
 
     return call

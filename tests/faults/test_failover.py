@@ -14,7 +14,7 @@ from django.urls import path
 
 from backoffice.models import Section
 from cluster import faults
-from routing import primary, replicas
+from routing import layer, primary
 from tests import routing_urls
 from tests.faults.under_load.breaking import end_connections
 
@@ -72,7 +72,7 @@ urlpatterns = [
 @pytest.fixture(autouse=True)
 def _first_comes_first(monkeypatch, whole_again):
     """replica1 is chosen where it may be."""
-    monkeypatch.setattr(replicas.random, "choice", lambda names: names[0])
+    monkeypatch.setattr(layer.random, "choice", lambda names: names[0])
     calls.clear()
     meanwhile.clear()
 

@@ -9,7 +9,8 @@ from django.db import connections
 from backoffice.models import Section
 from cluster import faults
 from cluster.replay import wait_until
-from routing import health, replicas
+from routing.layer import choose_replica
+from routing.survival import health, watchers
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 BOTH = {"replica1", "replica2"}
@@ -36,7 +37,7 @@ def look(*names):
     """What a watcher does, in a thread of its name."""
 
     def watch(name):
-        health.report(name, replicas.look(name))
+        health.report(name, watchers.look(name))
         connections.close_all()
 
     for name in names or sorted(BOTH):
@@ -73,7 +74,7 @@ def test_who_lags_more_than_max_lag_is_left_out_until_it_has_caught_up(cluster, 
         for _ in range(3):
             look()
         assert in_service() == {"replica2"}
-        assert {replicas.choose() for _ in range(20)} == {"replica2"}
+        assert {choose_replica() for _ in range(20)} == {"replica2"}
     cluster.wait_until_replayed("replica1")
     look()
     assert in_service() == BOTH
@@ -164,13 +165,13 @@ def test_who_leaves_again_and_again_has_to_be_well_for_longer():
 
 def test_a_request_in_trouble_has_the_replica_looked_at_before_it_is_used_again(settings):
     settings.ROUTING = settings.ROUTING | {"PROBE_INTERVAL": 60}
-    replicas._watched_by = replicas.os.getpid()  # no watchers here
+    watchers._watched_by = watchers.os.getpid()  # no watchers here
     health.suspect("replica1")
     assert in_service() == {"replica2"}
-    assert health.state("replica1").wake.is_set()
+    assert health.health_of("replica1").wake.is_set()
     look("replica1")
     assert in_service() == BOTH
-    replicas._watched_by = None
+    watchers._watched_by = None
 
 
 def test_a_server_that_takes_writes_is_no_replica(settings, cluster):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing import health
+from routing.survival import health
 
 from .test_health import BOTH, in_service, look
 

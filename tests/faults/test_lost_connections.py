@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import path
 
 from backoffice.models import Section
-from routing import replicas
+from routing import layer
 from tests import routing_urls
 from tests.faults.under_load.breaking import end_connections
 
@@ -54,7 +54,7 @@ urlpatterns = [
 
 @pytest.fixture(autouse=True)
 def _first_comes_first(monkeypatch):
-    monkeypatch.setattr(replicas.random, "choice", lambda names: names[0])
+    monkeypatch.setattr(layer.random, "choice", lambda names: names[0])
     calls.clear()
     meanwhile.clear()
     yield

@@ -2,26 +2,33 @@
 
 import psycopg2
 import pytest
+from django.db import connections
 
 from cluster import faults
 from cluster.errors import ClusterError
 from cluster.promotion import promote, rejoin
 from cluster.replay import wait_until
-from routing import health, hosts
-from routing.deadline import Connection
-from routing.position import Position
+from routing.wal import forget_servers
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_known(monkeypatch):
-    monkeypatch.setattr(health, "_newest", Position(0, 0))
+def _nothing_is_known(django_db_blocker):
+    forget_servers()
+    with django_db_blocker.unblock():  # the database is this file's own clusters', not the tests'
+        yield
 
 
 def connect(own):
     """What Django does for `default`."""
     ports = ",".join(str(node.port) for node in own.nodes.values())
-    dsn = f"host=127.0.0.1,127.0.0.1,127.0.0.1 port={ports} user=app password=insecure-demo-only dbname=newspaper"
-    return hosts.connect(f"{dsn} target_session_attrs=read-write", Connection)
+    connection = connections.create_connection("default")
+    connection.settings_dict = connection.settings_dict | {
+        "NAME": "newspaper",
+        "HOST": "127.0.0.1,127.0.0.1,127.0.0.1",
+        "PORT": ports,
+    }
+    connection.connect()
+    return connection.connection
 
 
 def port_of(connection):

@@ -1,7 +1,7 @@
 """A middleware that says, in headers, whom the site takes the visitor for, and which databases it asked."""
 
-from routing.route import current_route
-from routing.sql import server_timing
+from routing.decision import current_decision
+from routing.observing.layer import record_of, server_timing
 
 
 def greet(get_response):
@@ -9,8 +9,8 @@ def greet(get_response):
         name = request.user.get_username()
         response = get_response(request)
         response.headers["X-Visitor"] = name
-        if route := current_route():
-            response.headers["Server-Timing"] = server_timing(route)
+        if decision := current_decision():
+            response.headers["Server-Timing"] = server_timing(record_of(decision))
         return response
 
     return call

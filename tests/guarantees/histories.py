@@ -13,7 +13,7 @@ import random
 from django.test import Client
 from hypothesis import strategies as st
 
-from routing import replicas
+from routing.wal import fetch_replayed, forget_servers
 from tests.factories import PASSWORD
 
 from .history_urls import meanwhile
@@ -94,14 +94,14 @@ class _Stage:
 
     def probe(self, replica):
         """What the watcher in the background does."""
-        replicas.ask(replica)
+        fetch_replayed(replica)
 
     # --- What visitors do
 
     def read(self, name, path="/read/", everything=False):
         visitor = self.visitors[name]
         if random.random() < 0.5:  # another process serves this page, and knows nothing of the replicas
-            replicas._knowledge.clear()
+            forget_servers()
         kept = visitor.has_bookmark or self.everyone
         page = visitor.client.get(path, {"run": self.run}).json()
         self._check(visitor, page, self.committed if everything else visitor.must_see)

@@ -8,7 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import ConnectionRouter, connections, router
 from django.test import Client, RequestFactory
 
-from routing.testing import assert_queries
+from routing.pytest_plugin import assert_queries
 from tests.factories import SectionFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])

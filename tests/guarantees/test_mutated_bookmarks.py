@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from backoffice.models import Section
-from routing.bookmarks import Bookmark, flushed
+from routing.bookmarks.bookmark import Bookmark
 from routing.middleware import RoutingMiddleware
 from routing.position import Position
+from routing.wal import fetch_flushed
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 COOKIE = "routing_bookmark"
@@ -50,7 +51,7 @@ def visit(cookies):
 def test_ten_thousand_bookmarks_that_nobody_gave_neither_raise_nor_wait_nor_pin(settings, wait_until_replayed):
     settings.ROUTING = settings.ROUTING | {"BOOKMARK_WAIT": 60_000}  # the test would time out
     wait_until_replayed()
-    genuine = Bookmark(flushed()).sign()
+    genuine = Bookmark(fetch_flushed()).sign()
     on_the_primary = 0
     for number in range(10_000):
         text = mutated(genuine) if number % 20 else impossible()

@@ -5,9 +5,10 @@ from django.db import ConnectionRouter, connections, router
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as examples
 
-from routing import cookie, replicas
-from routing.bookmarks import Bookmark
-from routing.route import Route
+from routing import wal
+from routing.bookmarks import cookie
+from routing.bookmarks.bookmark import Bookmark
+from routing.decision import Decision
 from tests.factories import SuperuserFactory
 
 from .conftest import FULL
@@ -62,7 +63,9 @@ def no_bookmark(monkeypatch):
 def bookmarks_that_do_not_move_forward(monkeypatch):
     moved_forward = cookie._moved_forward
     monkeypatch.setattr(
-        cookie, "_moved_forward", lambda route, response: moved_forward(route, response) if route.wrote else None
+        cookie,
+        "_moved_forward",
+        lambda decision, *arguments: moved_forward(decision, *arguments) if decision.wrote else None,
     )
 
 
@@ -75,28 +78,28 @@ def bookmarks_taken_away_too_early(monkeypatch):
 
 
 def received_taken_for_replayed(monkeypatch):
-    wrong = replicas._QUESTION.replace("pg_last_wal_replay_lsn", "pg_last_wal_receive_lsn")
-    monkeypatch.setattr(replicas, "_QUESTION", wrong)
+    wrong = wal.QUESTION.replace("pg_last_wal_replay_lsn", "pg_last_wal_receive_lsn")
+    monkeypatch.setattr(wal, "QUESTION", wrong)
 
 
 def no_primary_paths(monkeypatch):
-    monkeypatch.setattr("routing.route.is_primary_path", lambda path: False)
+    monkeypatch.setattr("routing.decision.is_primary_path", lambda path: False)
 
 
 def all_methods_are_safe(monkeypatch):
-    monkeypatch.setattr("routing.route.SAFE_METHODS", {"GET", "POST"})
+    monkeypatch.setattr("routing.decision.SAFE_METHODS", {"GET", "POST"})
 
 
 def what_was_written_before_is_forgotten(monkeypatch):
-    read_in_order = Route.read
+    read_in_order = Decision.read
 
-    def read(route):
-        wrote, route.wrote = route.wrote, False
-        alias = read_in_order(route)
-        route.wrote = wrote
+    def read(decision):
+        wrote, decision.wrote = decision.wrote, False
+        alias = read_in_order(decision)
+        decision.wrote = wrote
         return alias
 
-    monkeypatch.setattr(Route, "read", read)
+    monkeypatch.setattr(Decision, "read", read)
 
 
 # … and what visitors do where it is missed, beside reading.

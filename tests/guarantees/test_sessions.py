@@ -111,7 +111,7 @@ def published(monkeypatch):
 def without_pinned_models(monkeypatch):
     """… and without bookmarks, which would send these visitors to the primary."""
     monkeypatch.setattr("routing.router.is_pinned", lambda model: False)
-    monkeypatch.setattr("routing.cookie._set", lambda *arguments: None)
+    monkeypatch.setattr("routing.bookmarks.cookie._set", lambda *arguments: None)
 
 
 ROUTERS = {"ours": lambda monkeypatch: None, "published": published, "ours, nothing pinned": without_pinned_models}

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from backoffice.demo_edition import create_demo_users
 from racelab import nodes
-from routing import health
-from routing.testing import assert_queries
+from routing.pytest_plugin import assert_queries
+from routing.survival import health
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 
@@ -115,11 +115,11 @@ def test_a_node_that_has_stopped_says_so_and_nothing_that_it_said_before(look):
 
 def test_a_replica_that_is_left_out_because_it_is_silent_says_so_without_the_drivers_words(look):
     answered(look)
-    health.report("replica1", 'no answer: connection to server at "127.0.0.1", port 5 failed: Connection refused')
+    health.report("replica2", 'no answer: connection to server at "127.0.0.1", port 5 failed: Connection refused')
     try:
-        problem = look()["nodes"][1]["problem"]
+        problem = look()["nodes"][2]["problem"]
     finally:
-        health.report("replica1", "")
+        health.report("replica2", "")
     assert problem == "left out: stopped: nothing listens on its port"
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from routing.testing import assert_queries
+from routing.pytest_plugin import assert_queries
 from tests.factories import StoryFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])

@@ -7,7 +7,7 @@ from django.utils import timezone
 from report import stories_by_section
 
 from backoffice.models import Story
-from routing import bookmark
+from routing.bookmarks import bookmark
 from workshop.lab import counted
 
 

@@ -42,7 +42,7 @@ def project():
         settings = Path(folder, "home/settings.py")
         settings.write_text(settings.read_text() + _learners("settings_home"))
         Path(folder, "test_home.py").write_text(_learners("test_home"))
-        Path(folder, "conftest.py").write_text('pytest_plugins = ["routing.testing"]\n')
+        Path(folder, "conftest.py").write_text('pytest_plugins = ["routing.pytest_plugin"]\n')
         Path(folder, "wrong_settings.py").write_text(
             'from home.settings import *\n\nDATABASE_ROUTERS = ["wrong.Router"]\n'
         )

@@ -1,16 +1,19 @@
-"""The site's WSGI entry point; with NO_REPEATS=1 without failing over, with NO_CLOCK=1 without a deadline,
-with NO_TIMELINES=1 with whichever primary libpq finds.
+"""The site's WSGI entry point; with NO_REPEATS=1 no page is made again, with NO_CLOCK=1 nobody looks at the time,
+with NO_TIMELINES=1 whichever primary libpq finds will do.
 """
+
+from contextlib import nullcontext
 
 from config.settings import flag
 from config.wsgi import application
-from routing import deadline, failover
+from routing.survival import clock, connecting, primary, start_over
 
 if flag("NO_REPEATS"):
-    failover.REPEATS = 0
+    start_over.REPEATS = 0
 if flag("NO_CLOCK") or flag("PUBLISHED"):
-    deadline._limit = lambda connection: None
+    clock.Wait = lambda *arguments: nullcontext()
+    connecting._connect_within = lambda connection, connect, seconds, params: connect(params)
 if flag("NO_TIMELINES"):
-    deadline.connect_primary = lambda dsn, make: make(dsn)
+    primary.connect = lambda connection, make, params: make(params)
 
 __all__ = ["application"]

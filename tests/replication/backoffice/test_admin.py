@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from backoffice.models import Story
-from routing.testing import count_queries
+from routing.pytest_plugin import count_queries
 from tests.backoffice_admin import address, at, story_form
 from tests.factories import (
     PASSWORD,

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cluster.replay import wait_until
-from routing.testing import assert_queries
+from routing.pytest_plugin import assert_queries
 from tests.factories import AuthorFactory, SectionFactory, StoryFactory, TagFactory
 
 databases = ["default", "replica1", "replica2"]

@@ -6,10 +6,10 @@ from django.db import connections
 from django.test import Client
 
 from backoffice.models import Section
-from routing import bookmarks, replicas
-from routing.bookmarks import Bookmark
+from routing.bookmarks.bookmark import Bookmark, unsign
 from routing.position import Position
-from routing.testing import count_queries
+from routing.pytest_plugin import count_queries
+from routing.wal import fetch_flushed, fetch_replayed, forget_servers
 
 COOKIE = "routing_bookmark"  # and each goes on with something of its own
 pytestmark = [
@@ -20,7 +20,7 @@ pytestmark = [
 
 @pytest.fixture(autouse=True)
 def _nothing_known():
-    replicas._knowledge.clear()
+    forget_servers()
 
 
 def held(client):
@@ -98,8 +98,8 @@ def test_a_page_costs_one_statement_more_until_the_replicas_have_caught_up_and_n
         assert seen == ["new"]
         assert statements["default"] == 0
         assert sum(statements.values()) <= 2
-    replicas.ask("replica1")
-    replicas.ask("replica2")
+    fetch_replayed("replica1")
+    fetch_replayed("replica2")
     names(client)
     assert not held(client)
     _, _, statements = names(client)
@@ -111,8 +111,8 @@ def test_the_cookie_stays_while_one_replica_is_behind(replay_paused, wait_until_
     with replay_paused("replica2"):
         write(client, "new")
         for _ in range(5):
-            replicas.ask("replica1")
-            replicas.ask("replica2")
+            fetch_replayed("replica1")
+            fetch_replayed("replica2")
             names(client)
         assert len(held(client)) == 1
     wait_until_replayed()
@@ -127,7 +127,7 @@ def test_a_browser_with_a_bookmark_is_never_shown_something_older(replay_paused,
         longest = 0
         for number in range(20):
             Section.objects.create(name=f"theirs {number}", slug=f"theirs-{number}")
-            replicas.ask("replica1")
+            fetch_replayed("replica1")
             seen, _, _ = names(client)
             assert len(seen) >= longest
             longest = len(seen)
@@ -142,7 +142,7 @@ def test_a_browser_that_saw_the_primary_is_not_shown_something_older(replay_paus
         assert names(client)[0] == ["mine", "theirs"]
     # What it holds now covers "theirs", too.
     (cookie,) = held(client)
-    assert bookmarks.unsign(cookie.value, 60).position.is_reached_by(bookmarks.flushed())
+    assert unsign(cookie.value, 60).position.is_reached_by(fetch_flushed())
 
 
 def test_a_login_gives_a_bookmark_that_covers_the_session(replay_paused, wait_until_replayed):
@@ -153,7 +153,7 @@ def test_a_login_gives_a_bookmark_that_covers_the_session(replay_paused, wait_un
         client.post("/admin/login/", {"username": "editor", "password": "password"})
     last = connections["default"].queries_log[-1]["sql"] if connections["default"].queries_log else ""
     (cookie,) = held(client)
-    assert bookmarks.unsign(cookie.value, 60).position == bookmarks.flushed()
+    assert unsign(cookie.value, 60).position == fetch_flushed()
     assert statements["replica1"] + statements["replica2"] == 0
     assert "session" not in last
 
@@ -165,7 +165,7 @@ def test_who_saw_a_page_of_one_replica_does_not_wait_for_another(settings, repla
         assert names(client)[1] == "replica1"  # which had to be asked: its next page is of the same, or the primary
         settings.ROUTING = settings.ROUTING | {"BOOKMARK_WAIT": 60_000}  # the test would time out
         for _ in range(10):
-            replicas._knowledge.clear()
+            forget_servers()
             seen, alias, statements = names(client)
             assert (seen, alias, sum(statements.values())) == (["new"], "replica1", 2)
 
@@ -252,7 +252,7 @@ def test_an_answer_that_takes_the_cookie_away_is_private(wait_until_replayed):
     wait_until_replayed()
     for _ in range(2):
         for alias in ("replica1", "replica2"):
-            replicas.ask(alias)
+            fetch_replayed(alias)
         response = client.get("/names/")
     assert [cookie.value for cookie in response.cookies.values()] == [""]
     assert "private" in response.headers["Cache-Control"]

@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import path
 
 from backoffice.models import Section
-from routing import caching, primary
+from routing import primary
+from routing.bookmarks import caching
 from tests.factories import SectionFactory
 
 databases = ["default", "replica1", "replica2"]

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from backoffice.models import Section
-from routing import bookmark, replica, with_bookmark
+from routing import replica
+from routing.bookmarks import bookmark, with_bookmark
 from tests.factories import SectionFactory
 from tests.routing_urls import where
 
@@ -61,5 +62,5 @@ def test_a_task_reads_no_older_than_what_it_was_handed(replay_paused, wait_until
 
 
 def test_what_is_no_position_is_refused_at_once():
-    with pytest.raises(ValueError, match="no WAL position"):
+    with pytest.raises(ValueError, match="not a WAL position"):
         replica(after="yesterday")

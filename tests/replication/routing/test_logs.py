@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import include, path
 
 from backoffice.models import Section
-from routing import health, replica
+from routing import replica
 from routing.guard import PublicWriteError, StaleSaveError
+from routing.survival import health
 from tests.factories import SectionFactory
 
 pytestmark = [

@@ -9,11 +9,13 @@ from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
 from backoffice.models import Section
-from routing import bookmark, health, replicas
-from routing.bookmarks import Bookmark
-from routing.metrics import connect, metrics
+from routing.bookmarks import bookmark
+from routing.bookmarks.bookmark import Bookmark
+from routing.observing.metrics import connect, metrics
+from routing.observing.signals import bookmark_waited, page_repeated, replica_changed, statement_ran
 from routing.position import Position
-from routing.signals import bookmark_waited, page_repeated, replica_changed, statement_ran
+from routing.survival import health
+from routing.wal import forget_servers
 from tests.routing_urls import urlpatterns as routing_urls
 
 SIGNALS = (statement_ran, bookmark_waited, page_repeated, replica_changed)
@@ -28,7 +30,7 @@ pytestmark = [
 def counting(settings):
     """EXPLAIN is off: the metrics alone have the replicas watched."""
     settings.ROUTING = {**settings.ROUTING, "EXPLAIN": False}
-    replicas._knowledge.clear()
+    forget_servers()
     connect()
     yield
     disconnect()
@@ -129,7 +131,7 @@ def test_a_replica_that_does_not_answer_streams_nothing_and_has_no_lag(in_a_new_
 
 def test_the_setting_is_all_that_counting_needs(settings):
     settings.ROUTING = {**settings.ROUTING, "METRICS": True}
-    apps.get_app_config("routing").ready()
+    apps.get_app_config("routing_observing").ready()
     try:
         assert all(signal.receivers for signal in SIGNALS)
     finally:

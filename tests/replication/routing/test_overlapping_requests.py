@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from routing import replicas
+from routing.wal import fetch_replayed, forget_servers
 from tests.factories import SectionFactory
 
 databases = ["default", "replica1", "replica2"]
@@ -34,8 +34,8 @@ def browser(settings, cluster, wait_until_replayed):
     browser = Client()
     save(browser, "first")
     wait_until_replayed()
-    replicas._knowledge.clear()
-    replicas.ask("replica1")
+    forget_servers()
+    fetch_replayed("replica1")
     yield browser
     cluster.resume("replica1")
 
@@ -57,7 +57,7 @@ def test_a_page_that_comes_back_after_a_save_leaves_the_bookmark_of_the_save(bro
 
 
 def test_a_page_that_takes_the_old_bookmark_away_leaves_the_bookmark_of_a_save(browser, replay_paused):
-    replicas.ask("replica2")
+    fetch_replayed("replica2")
     with replay_paused("replica1", "replica2"):
         meanwhile.append(lambda: save(browser, "second"))
         names(browser, headers=LATE)
@@ -84,13 +84,13 @@ def test_of_two_pages_at_once_the_next_is_older_than_neither(browser, cluster, r
         cluster.pause("replica1")
         SectionFactory(name="theirs")
         cluster.wait_until_replayed("replica2")
-        replicas.ask("replica2")  # known to be further on, hence chosen
+        fetch_replayed("replica2")  # known to be further on, hence chosen
         assert "theirs" in names(browser)
 
     meanwhile.append(see_what_somebody_else_writes)
     names(browser, headers=LATE)
     for _ in range(10):
-        replicas._knowledge.clear()
+        forget_servers()
         assert "theirs" in names(browser)
 
 

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import include, path
 
 from backoffice.models import Section
-from routing import replicas
-from routing.testing import assert_queries
+from routing.pytest_plugin import assert_queries
+from routing.wal import fetch_replayed, forget_servers
 from tests.factories import SectionFactory
 
 databases = ["default", "replica1", "replica2"]
@@ -67,7 +67,7 @@ def read(response):
 
 
 def names(browser):
-    replicas._knowledge.clear()
+    forget_servers()
     return browser.get("/names/").json()["names"]
 
 
@@ -104,7 +104,7 @@ def test_a_page_is_not_older_than_a_stream_from_a_replica(is_known, cluster, the
         browser.post("/write/", {"name": "more"})
         cluster.wait_until_replayed("replica1")
         if is_known:
-            replicas.ask("replica1")
+            fetch_replayed("replica1")
         meanwhile.append(somebody_else_writes)
         assert "theirs" in read(browser.get("/export/"))
         for _ in range(5):

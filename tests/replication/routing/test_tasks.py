@@ -11,7 +11,7 @@ from django_tasks import default_task_backend
 from django_tasks_db.models import DBTaskResult
 
 from backoffice.models import Section
-from routing import bookmark
+from routing.bookmarks import bookmark
 from routing.guard import PublicWriteError
 from tests.processes import python
 from tests.tasks import describe

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import include, path
 
 from backoffice.models import Section
-from routing.testing import assert_queries
+from routing.pytest_plugin import assert_queries
 from tests.factories import SectionFactory
 from tests.routing_urls import where
 from tests.samples.models import Article, Topic

@@ -7,9 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from routing import ReplicasBehind, wait_for_replicas
-from routing.bookmarks import flushed
-from routing.replicas import ask
+from routing.bookmarks import ReplicasBehind, wait_for_replicas
+from routing.wal import fetch_flushed, fetch_replayed
 from tests.factories import SectionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "repl
 def test_it_returns_once_every_replica_has_the_present_position():
     SectionFactory()
     position = wait_for_replicas(timeout=10)
-    assert all(position.is_reached_by(ask(alias).position) for alias in ("replica1", "replica2"))
+    assert all(position.is_reached_by(fetch_replayed(alias).position) for alias in ("replica1", "replica2"))
 
 
 def test_it_says_which_replica_is_behind(replay_paused):
@@ -31,7 +30,7 @@ def test_it_says_which_replica_is_behind(replay_paused):
 def test_one_replica_may_be_enough(replay_paused):
     with replay_paused("replica2"):
         SectionFactory()
-        assert wait_for_replicas(timeout=10, any_one=True) == flushed()
+        assert wait_for_replicas(timeout=10, any_one=True) == fetch_flushed()
 
 
 def test_the_command_says_so_and_fails_when_the_time_is_over(replay_paused, capsys):
@@ -92,7 +91,7 @@ def test_a_replica_that_is_a_primary_is_reported():
     with exchanged("replica2", "default"):
         with pytest.raises(CommandError, match="replica2: this is the alias of a replica, and the server is a prim"):
             call_command("replication_status")
-        with pytest.raises(CommandError, match="replica2: no replica"):
+        with pytest.raises(CommandError, match="replica2: not a replica"):
             call_command("wait_for_replicas", timeout=0)
 
 

@@ -7,9 +7,9 @@ from django.test import RequestFactory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.bookmarks import Bookmark, both, cookies, unsign
-from routing.position import NOWHERE, Position
-from routing.replicas import Replayed
+from routing.bookmarks.bookmark import Bookmark, cookies, merge, unsign
+from routing.position import UNREACHABLE, Position
+from routing.wal import Place
 
 BOOKMARK = Bookmark(Position(1, 0x3000060), "replica1", "1764000000.123456")
 COOKIE_SAFE = set(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~:")  # http.cookies quotes anything else
@@ -60,21 +60,21 @@ positions = st.builds(Position, st.just(1), st.integers(0, 3))
 bookmarks = st.one_of(
     st.builds(Bookmark, positions),
     st.builds(Bookmark, positions, st.sampled_from(["replica1", "replica2"]), st.sampled_from(["1.0", "2.0"])),
-    st.just(Bookmark(NOWHERE)),
+    st.just(Bookmark(UNREACHABLE)),
 )
 
 
 @settings(max_examples=300)
 @given(bookmarks, bookmarks, st.sampled_from(["replica1", "replica2"]), positions, st.sampled_from(["1.0", "2.0"]))
 def test_what_reaches_two_bookmarks_in_one_reaches_either(one, other, name, position, started):
-    replayed = Replayed(position, started)
-    together = both(one, other).is_reached(name, replayed)
+    replayed = Place(position, started)
+    together = merge(one, other).is_reached(name, replayed)
     assert together == (one.is_reached(name, replayed) and other.is_reached(name, replayed))
 
 
 def test_of_two_timelines_the_later_one_counts():
     old, new = Bookmark(Position(1, 9)), Bookmark(Position(2, 5))
-    assert both(old, new) == both(new, old) == new
+    assert merge(old, new) == merge(new, old) == new
 
 
 @pytest.mark.parametrize("name", ["routing_bookmark", "routing_bookmark_0a1b2c3d"])

@@ -1,32 +1,93 @@
-"""routing/ copied into a bare project: it works with three settings, and check names the one that is missing."""
+"""routing/ copied into a bare project, with any layer deleted, under any name; and check names what is missing."""
 
 import os
 import shutil
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 ROOT = Path(__file__).resolve().parents[3]
-APP = 'INSTALLED_APPS += ["routing"]\n'
-MIDDLEWARE = 'MIDDLEWARE.insert(0, "routing.middleware.RoutingMiddleware")\n'
-ROUTER = 'DATABASE_ROUTERS = ["routing.router.PathRouter"]\n'
+LAYERS = ("bookmarks", "survival", "observing")
+SUBSETS = [subset for size in range(len(LAYERS) + 1) for subset in combinations(LAYERS, size)]
 REPLICA = 'DATABASES["replica1"] = DATABASES["default"] | {"TEST": {"MIRROR": "default"}}\n'
+
+
+def settings_of(package="routing", layers=LAYERS):
+    """The lines that a project adds."""
+    apps = [package, *(f"{package}.{layer}" for layer in layers)]
+    return {
+        "app": f"INSTALLED_APPS += {apps!r}\n",
+        "middleware": f'MIDDLEWARE.insert(0, "{package}.middleware.RoutingMiddleware")\n',
+        "router": f'DATABASE_ROUTERS = ["{package}.router.PathRouter"]\n',
+    }
+
+
+# What the bare project is asked: one page of the admin and the pattern's rules, on whichever database.
+RULES = """
+import importlib, sys
+package = sys.argv[-1]
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.flatpages.models import FlatPage
+from django.db import transaction
+from django.test import Client, RequestFactory
+routing = importlib.import_module(package)
+scope = importlib.import_module(f"{package}.request").RequestScope
+where = lambda: FlatPage.objects.all().db
+
+def within(path, method="GET"):
+    inside = scope(RequestFactory().generic(method, path))
+    inside.enter()
+    try:
+        return where(), get_user_model().objects.all().db
+    finally:
+        inside.leave()
+
+assert where() == "default"
+with routing.replica():
+    assert where() == "replica1"
+assert within("/") == ("replica1", "default"), within("/")
+assert within("/administration-guide/") == ("replica1", "default")
+assert within("/admin/") == ("default", "default")
+assert within("/", "POST") == ("default", "default")
+with routing.primary():
+    assert within("/") == ("default", "default")
+with transaction.atomic():
+    assert within("/") == ("default", "default")
+page = Client(headers={"host": "localhost"}).get("/admin/login/")
+assert page.status_code == 200, page.status_code
+user = get_user_model().objects.create_superuser("ed", password="ed")
+browser = Client(headers={"host": "localhost"})
+browser.force_login(user)
+assert browser.get("/admin/").status_code == 200
+added = browser.post("/admin/auth/group/add/", {"name": "desk"})
+assert added.status_code == 302, added.content
+bookmarks = [name for name in browser.cookies if name.startswith("routing_bookmark")]
+is_postgresql = "postgres" in settings.DATABASES["default"]["ENGINE"]
+assert bool(bookmarks) == (is_postgresql and f"{package}.bookmarks" in settings.INSTALLED_APPS)
+print("all rules hold")
+"""
 
 
 @pytest.fixture
 def manage(tmp_path):
-    """Make a bare project with routing/ in it; return a function that runs its manage.py."""
+    """Make a bare project; return a function that runs its manage.py with more settings."""
     python = [sys.executable, "-W", "error"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
     subprocess.run([*python, "-m", "django", "startproject", "bare", tmp_path], check=True, env=environment)
-    shutil.copytree(ROOT / "routing", tmp_path / "routing", ignore=shutil.ignore_patterns("__pycache__"))
 
-    def run(more_settings, *arguments):
+    def run(more_settings, *arguments, package="routing", layers=LAYERS):
+        folder = tmp_path.joinpath(*package.split("."))
+        if not folder.exists():
+            without = shutil.ignore_patterns("__pycache__", *(set(LAYERS) - set(layers)))
+            shutil.copytree(ROOT / "routing", folder, ignore=without)
         settings = tmp_path / "bare" / "settings.py"
         before = settings.read_text()
-        settings.write_text(before + more_settings)
+        settings.write_text(before + "".join(more_settings))
         try:
             command = [*python, "manage.py", *arguments]
             return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=50)
@@ -36,34 +97,68 @@ def manage(tmp_path):
     return run
 
 
-def test_three_settings_are_enough(manage):
-    settings = REPLICA + APP + MIDDLEWARE + ROUTER
-    check = manage(settings, "check", "--fail-level", "INFO")
+@pytest.fixture
+def postgresql(django_db_blocker, tmp_path):
+    """Settings for a database of its own on the tests' cluster."""
+    default = connections["default"].settings_dict
+    name = f"bare_{os.getpid()}"
+    with django_db_blocker.unblock():
+        connection = connections.create_connection("default")
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        keys = ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+        yield f"DATABASES['default'] = { {key: default[key] for key in keys} | {'NAME': name}!r}\n"
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        connection.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request):
+    return "" if request.param == "sqlite" else request.getfixturevalue("postgresql")
+
+
+def rules_hold(manage, settings, package="routing", layers=LAYERS):
+    more = [*settings, "INSTALLED_APPS += ['django.contrib.sites', 'django.contrib.flatpages']\nSITE_ID = 1\n"]
+    check = manage(more, "check", "--fail-level", "INFO", package=package, layers=layers)
     assert check.returncode == 0, check.stderr
     assert "no issues" in check.stdout
-    migrate = manage(settings, "migrate", "--verbosity", "0")
+    migrate = manage(more, "migrate", "--verbosity", "0", package=package, layers=layers)
     assert migrate.returncode == 0, migrate.stderr
-    page = manage(
-        settings,
-        "shell",
-        "-c",
-        "from django.test import Client; "
-        "print(Client(headers={'host': 'localhost'}).get('/admin/login/').status_code)",
-    )
-    assert page.stdout.split()[-1] == "200", page.stderr
+    script = f"import sys; sys.argv.append({package!r})\n{RULES}"
+    rules = manage(more, "shell", "--no-imports", "-c", script, package=package, layers=layers)
+    assert "all rules hold" in rules.stdout, rules.stderr
+
+
+@pytest.mark.parametrize("layers", SUBSETS, ids=lambda layers: "+".join(layers) or "pattern")
+def test_each_layer_can_be_deleted(manage, database, layers):
+    rules_hold(manage, [database, REPLICA, *settings_of(layers=layers).values()], layers=layers)
+
+
+def test_the_folder_can_be_renamed_and_moved(manage):
+    package = "core.db.reading"
+    rules_hold(manage, [REPLICA, *settings_of(package).values()], package)
 
 
 @pytest.mark.parametrize(
-    ("settings", "named"),
+    ("missing", "named"),
     [
-        (REPLICA + APP + ROUTER, "RoutingMiddleware is not in MIDDLEWARE"),
-        (REPLICA + APP + MIDDLEWARE, "PathRouter is not in DATABASE_ROUTERS"),
-        (REPLICA + MIDDLEWARE + ROUTER, "INSTALLED_APPS"),
-        (APP + MIDDLEWARE + ROUTER, "There is no replica"),
+        ("middleware", "RoutingMiddleware is not in MIDDLEWARE"),
+        ("router", "PathRouter is not in DATABASE_ROUTERS"),
+        ("app", "INSTALLED_APPS"),
+        ("replica", "There is no replica"),
     ],
-    ids=["no middleware", "no router", "no app", "no replica"],
 )
-def test_a_forgotten_setting_is_named_by_check(manage, settings, named):
-    check = manage(settings, "check", "--fail-level", "WARNING")
+def test_a_forgotten_setting_is_named_by_check(manage, missing, named):
+    lines = {"replica": REPLICA, **settings_of()}
+    del lines[missing]
+    check = manage(lines.values(), "check", "--fail-level", "WARNING")
     assert check.returncode != 0
     assert named in check.stdout + check.stderr
+
+
+def test_the_router_alone_loads_little():
+    """Fewer than ten modules of routing beside the packages themselves."""
+    script = "import sys, routing.router; print(*[name for name in sys.modules if name.startswith('routing.')])"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert len(done.stdout.split()) < 10, done.stdout

@@ -4,8 +4,7 @@ import pytest
 from django.db import ConnectionRouter, router
 
 from backoffice.models import Section
-from routing.checks import check_settings
-from routing.neighbours import GLOBAL_REQUEST
+from routing.checks.neighbours import GLOBAL_REQUEST, check_neighbours
 from tests.published_router import PublishedRouter
 
 OURS = "routing.router.PathRouter"
@@ -20,7 +19,7 @@ class ForOneModel:
 
 
 def found():
-    return {message.id: message.msg for message in check_settings()}
+    return {message.id: message.msg for message in check_neighbours()}
 
 
 def use(monkeypatch, *routers):

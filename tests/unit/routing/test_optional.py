@@ -45,7 +45,7 @@ def test_without_the_optional_packages_pages_are_served(run):
 
 
 def test_metrics_without_their_package_say_what_to_install(monkeypatch):
-    from routing import metrics
+    from routing.observing import metrics
 
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
     with pytest.raises(ImproperlyConfigured, match="pip install prometheus-client"):

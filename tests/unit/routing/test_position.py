@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.position import NOWHERE, Position
+from routing.position import UNREACHABLE, Position
 
 positions = st.builds(Position, st.integers(1, 2**31 - 1), st.integers(0, 2**64 - 1))
 
@@ -31,10 +31,10 @@ def test_another_timeline_reaches_nothing(one, other):
 
 @given(positions)
 def test_nothing_reaches_nowhere(position):
-    assert not NOWHERE.is_reached_by(position)
+    assert not UNREACHABLE.is_reached_by(position)
 
 
 @pytest.mark.parametrize("text", ["", "0/0", "1:0", "1:0/", "x:0/0", "1:0/0 ", "١:0/0", "1:123456789/0", "1:0/0\n"])
 def test_what_is_no_position_is_refused(text):
-    with pytest.raises(ValueError, match="no WAL position"):
+    with pytest.raises(ValueError, match="not a WAL position"):
         Position.parse(text)

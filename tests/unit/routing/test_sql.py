@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing.sql import is_write
+from routing.statements import is_write
 
 READS = [
     "SELECT 1",

@@ -4,7 +4,8 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from routing.sql import _see
+from routing.observing import record_of
+from routing.statements import watch_statement
 
 pytestmark = [
     pytest.mark.urls("tests.routing_urls"),
@@ -13,7 +14,7 @@ pytestmark = [
 
 
 def test_a_page_records_its_statements_with_alias_reason_sql_and_time(in_a_new_thread):
-    (statement,) = in_a_new_thread(lambda: Client().get("/names/").wsgi_request.route.statements)
+    (statement,) = in_a_new_thread(lambda: record_of(Client().get("/names/").wsgi_request.routing).statements)
     assert statement.alias in {"replica1", "replica2"}
     assert statement.reason == "public path"
     assert statement.sql.startswith('SELECT "backoffice_section"."id"')
@@ -21,17 +22,19 @@ def test_a_page_records_its_statements_with_alias_reason_sql_and_time(in_a_new_t
 
 
 def test_the_record_adds_up_to_server_timing(in_a_new_thread):
-    route = in_a_new_thread(lambda: Client().post("/write/", {"name": "new"}).wsgi_request.route)
+    record = in_a_new_thread(lambda: record_of(Client().post("/write/", {"name": "new"}).wsgi_request.routing))
     sums = {}
-    for statement in route.statements:
+    for statement in record.statements:
         key = statement.alias, statement.reason
         sums[key] = sums.get(key, 0.0) + statement.milliseconds
-    assert sums == route.timings
+    assert sums == record.milliseconds
 
 
 def test_each_statement_that_writes_is_called_a_write(in_a_new_thread):
     response = in_a_new_thread(lambda: Client().post("/write/", {"name": "new"}))
-    reasons = {each.reason for each in response.wsgi_request.route.statements if each.sql.startswith("INSERT")}
+    reasons = {
+        each.reason for each in record_of(response.wsgi_request.routing).statements if each.sql.startswith("INSERT")
+    }
     assert reasons == {"write"}
     assert 'default;desc="write"' in response.headers["Server-Timing"]
 
@@ -58,9 +61,10 @@ def test_switched_off_nothing_is_recorded_and_no_replica_is_watched(in_a_new_thr
 
     def read():
         response = Client().get("/names/")
-        return response.wsgi_request.route, {alias: list(connections[alias].execute_wrappers) for alias in connections}
+        record = record_of(response.wsgi_request.routing)
+        return record, {alias: list(connections[alias].execute_wrappers) for alias in connections}
 
-    route, wrappers = in_a_new_thread(read)
-    assert route.statements is None
-    assert not route.timings
-    assert _see not in wrappers["replica1"] + wrappers["replica2"]
+    record, wrappers = in_a_new_thread(read)
+    assert record.statements is None
+    assert not record.milliseconds
+    assert watch_statement not in wrappers["replica1"] + wrappers["replica2"]

@@ -5,8 +5,8 @@ from django.db import DatabaseError, connections
 from django.test import Client
 
 from backoffice.models import Section
-from routing import paths, testing
-from routing.testing import assert_queries, count_queries
+from routing import pytest_plugin
+from routing.pytest_plugin import assert_queries, count_queries
 from tests.factories import SectionFactory
 
 pytestmark = [
@@ -61,15 +61,9 @@ def test_a_query_too_many_is_shown(expected):
 
 @pytest.mark.real_replicas
 def test_a_test_of_real_replicas_is_skipped_where_there_are_none(request, monkeypatch):
-    testing.pytest_runtest_setup(request.node)
+    pytest_plugin.pytest_runtest_setup(request.node)
     primary = connections["default"].settings_dict
     for name in ("HOST", "PORT"):
         monkeypatch.setitem(connections["replica2"].settings_dict, name, primary[name])
     with pytest.raises(pytest.skip.Exception):
-        testing.pytest_runtest_setup(request.node)
-
-
-def test_a_test_begins_without_the_paths_of_another_urlconf(request):
-    paths.primary_paths()
-    testing.pytest_runtest_setup(request.node)
-    assert paths.primary_paths.cache_info().currsize == 0
+        pytest_plugin.pytest_runtest_setup(request.node)

@@ -1,0 +1,98 @@
+"""What a visitor has written or seen, as a position in the write-ahead log.
+
+A request that wrote gives its browser a bookmark, in a signed cookie: the primary's flushed position after the
+last COMMIT. Later requests of that browser read from a replica that has replayed it. While it has one, it also
+moves forward with what the browser is shown, so that the next page is never older than the last.
+
+After a page from a replica, what was shown is known in one of two ways. Either the replica is asked once more,
+after the page's last query. Or, where it has been asked before the page already, the bookmark names the replica:
+what that one had replayed by then was seen, so only that one (or the primary) will do for the next page.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from django.core import signing
+from django.db import connections
+from django.http import HttpRequest
+
+from ..conf import conf as routing
+from ..position import UNREACHABLE, Position
+from ..wal import Place, fetch_flushed
+from .conf import conf
+
+PARAMETER = "bookmark"  # of a link that carries one
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A position; and if the visitor saw a page of a replica that went on from there, that replica's identity."""
+
+    position: Position
+    replica: str = ""
+    started: str = ""
+
+    def is_reached(self, alias: str, place: Place) -> bool:
+        """Return whether replica `alias`, which is at `place`, shows nothing older than this."""
+        if self.replica and (self.replica, self.started) != (alias, place.started):
+            return False
+        return self.position.is_reached_by(place.position)
+
+    def sign(self) -> str:
+        """Return it as a text that only this site can make, of characters that cookies and links may have."""
+        return _signer().sign("~".join([str(self.position).replace("/", "."), self.replica, self.started]))
+
+
+def _signer() -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt="routing.bookmark")
+
+
+def unsign(text: str, max_age: int) -> Bookmark | None:
+    """Return the bookmark that was signed within the last `max_age` seconds; None for anything else."""
+    try:
+        position, replica, started = _signer().unsign(text, max_age=max_age).split("~")
+        return Bookmark(Position.parse(position.replace(".", "/")), replica, started)
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def cookies(request: HttpRequest) -> dict[str, str]:
+    """Return the cookies of a request that are bookmarks. Each that is set has a name of its own: see cookie.py."""
+    if not request.COOKIES:  # most readers
+        return {}
+    names = re.compile(re.escape(conf().bookmark_cookie) + "(_[0-9a-f]+)?")
+    return {name: value for name, value in request.COOKIES.items() if names.fullmatch(name)}
+
+
+def of_request(request: HttpRequest) -> Bookmark | None:
+    """Return what a request brings: the bookmarks of its cookies and of its link, in one."""
+    brought = [unsign(text, conf().bookmark_max_age) for text in cookies(request).values()]
+    if PARAMETER in request.META.get("QUERY_STRING", "") and (link := request.GET.get(PARAMETER)):
+        brought.append(unsign(link, conf().link_max_age))
+    valid = [each for each in brought if each]
+    return reduce(merge, valid) if valid else None
+
+
+def merge(one: Bookmark, other: Bookmark) -> Bookmark:
+    """Return the bookmark of who has seen what either stands for."""
+    if one.position.timeline != other.position.timeline:
+        return max(one, other, key=lambda each: each.position.timeline)
+    if one.replica and other.replica and (one.replica, one.started) != (other.replica, other.started):
+        return Bookmark(UNREACHABLE)
+    further = max(one, other, key=lambda each: each.position.lsn)
+    return replace(one if one.replica else other, position=further.position)
+
+
+def is_supported() -> bool:
+    """Return whether the primary has a write-ahead log that can be asked for its position."""
+    return connections[routing().primary].vendor == "postgresql"
+
+
+def bookmark() -> str:
+    """Return the primary's present position, as a text: what was committed before is covered by it.
+
+    Take it after the commit, for example in `transaction.on_commit`, and hand it to who must see the write:
+    `with replica(after=…):`. One statement on the primary; raises django.db.DatabaseError if it does not answer.
+    """
+    return str(fetch_flushed())

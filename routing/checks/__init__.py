@@ -1,0 +1,13 @@
+"""System checks: what a settings file can get wrong, and what else in the project has to do with routing."""
+
+from django.core.checks import register
+
+
+def register_all() -> None:
+    """Register the pattern's checks. Each layer registers its own."""
+    from .installation import check_installation
+    from .neighbours import check_neighbours
+    from .settings import check_settings
+
+    for check in (check_settings, check_installation, check_neighbours):
+        register(check)

@@ -1,0 +1,96 @@
+"""Is routing installed where it has to be: router, middleware, and the replicas' entries in DATABASES?"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+from django.db import router
+from django.utils.module_loading import import_string
+
+from ..conf import conf
+
+SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
+
+
+def check_installation(**kwargs: Any) -> list[CheckMessage]:
+    return [*_check_router(), *_check_middleware(), *_check_replicas()]
+
+
+def path_of(kind: type) -> str:
+    """Return how the settings name a class."""
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _check_router() -> Iterator[CheckMessage]:
+    from ..router import PathRouter
+
+    if not any(isinstance(each, PathRouter) for each in router.routers):
+        yield Error(
+            "PathRouter is not in DATABASE_ROUTERS: the replicas are never read.",
+            hint=f"Add {path_of(PathRouter)!r} to DATABASE_ROUTERS.",
+            id="routing.E005",
+        )
+
+
+def _check_middleware() -> Iterator[CheckMessage]:
+    from ..middleware import RoutingMiddleware
+
+    classes = [import_string(path) for path in settings.MIDDLEWARE]
+    own = _position(classes, RoutingMiddleware)
+    if own is None:
+        yield Error(
+            "RoutingMiddleware is not in MIDDLEWARE: no request is ever in scope, so no replica is read.",
+            hint=f"Put {path_of(RoutingMiddleware)!r} first in MIDDLEWARE.",
+            id="routing.E006",
+        )
+        return
+    sessions = _position(classes, import_string(SESSIONS)) if apps.is_installed("django.contrib.sessions") else None
+    if sessions is not None and sessions < own:
+        yield Error(
+            "RoutingMiddleware stands below SessionMiddleware: it misses what is saved on the way out.",
+            hint=f"Put {path_of(RoutingMiddleware)!r} first in MIDDLEWARE.",
+            id="routing.E007",
+        )
+
+
+def _position(classes: list[Any], wanted: type) -> int | None:
+    """Return where `wanted`, or a subclass of it, stands. Middleware may also be a function."""
+    for position, each in enumerate(classes):
+        if isinstance(each, type) and issubclass(each, wanted):
+            return position
+    return None
+
+
+def _check_replicas() -> Iterator[CheckMessage]:
+    from ..router import PathRouter
+
+    for alias in conf().replicas:
+        database = settings.DATABASES.get(alias)
+        if database is None or alias == conf().primary:
+            continue  # routing.E003 and E004 name them
+        if database.get("ATOMIC_REQUESTS"):
+            yield Error(
+                f"The replica {alias!r} has ATOMIC_REQUESTS: each request connects to it, even without SQL.",
+                hint=f"Remove ATOMIC_REQUESTS from DATABASES[{alias!r}].",
+                id="routing.E009",
+            )
+        if any(router.allow_migrate(alias, app.label) for app in apps.get_app_configs()):
+            yield Error(
+                f"The replica {alias!r} would be migrated: another router in DATABASE_ROUTERS allows it.",
+                hint=f"Put {path_of(PathRouter)!r} first in DATABASE_ROUTERS.",
+                id="routing.E010",
+            )
+        if "," in str(database.get("HOST", "")):
+            yield Error(
+                f"The replica {alias!r} is several hosts: what one has replayed says nothing of the next.",
+                hint="Give each server an alias of its own.",
+                id="routing.E013",
+            )
+        if database.get("TEST", {}).get("MIRROR") != conf().primary:
+            yield Warning(
+                f"The replica {alias!r} is not a test mirror: Django would try to create a test database on it.",
+                hint=f'Set DATABASES[{alias!r}]["TEST"] = {{"MIRROR": {conf().primary!r}}}.',
+                id="routing.W002",
+            )

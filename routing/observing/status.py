@@ -1,0 +1,62 @@
+"""The state of the primary and of each replica, as they say themselves. Behind `manage.py replication_status`."""
+
+from dataclasses import dataclass
+
+from django.db import DatabaseError, InterfaceError, connections
+
+from ..conf import conf
+from ..wal import Place, fetch_place
+
+
+@dataclass(slots=True)
+class Node:
+    """One database: `bytes_behind` the primary and `seconds_behind` are None where they cannot be known."""
+
+    alias: str
+    role: str = "unreachable"
+    position: str = ""
+    bytes_behind: int | None = None
+    seconds_behind: float | None = None
+    streaming: bool | None = None
+    problem: str = ""
+
+
+def replication_status() -> list[Node]:
+    """Ask the primary and every replica for its state. A node that does not answer is reported, not raised."""
+    primary, place = _ask(conf().primary)
+    if primary.role == "replica":
+        primary.problem = "this is the alias of the primary, and the server is a replica"
+    nodes = [primary]
+    for alias in conf().replicas:
+        node, own = _ask(alias)
+        if node.role == "primary":
+            node.problem = "this is the alias of a replica, and the server is a primary"
+        elif own:
+            _compare(node, own, place)
+        nodes.append(node)
+    return nodes
+
+
+def _compare(node: Node, own: Place, primary: Place | None) -> None:
+    """Say how far a replica is behind. Seconds only if there are bytes: on an idle system any commit is old."""
+    ahead = primary.position if primary else own.heard or own.position
+    node.bytes_behind = max(0, ahead.lsn - own.position.lsn)
+    node.seconds_behind = own.age if node.bytes_behind else 0.0
+    node.streaming = own.receiver == "streaming"
+    if not node.streaming:
+        node.problem = "it receives nothing"
+
+
+def _ask(alias: str) -> tuple[Node, Place | None]:
+    connection = connections[alias]
+    if connection.vendor != "postgresql":
+        return Node(alias, role=connection.vendor, problem="only PostgreSQL replicates by streaming"), None
+    try:
+        place = fetch_place(alias)
+    except (DatabaseError, InterfaceError) as error:
+        connection.close()
+        return Node(alias, problem=str(error).strip().partition("\n")[0]), None
+    if place is None:
+        return Node(alias, role="replica", problem="it does not tell its position yet"), None
+    position = str(place.position).partition(":")[2]
+    return Node(alias, role="replica" if place.is_replica else "primary", position=position), place

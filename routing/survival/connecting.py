@@ -1,0 +1,94 @@
+"""Connects to the primary and to replicas: with a limit, and never to a primary that another has replaced.
+
+Django has one object for each alias and thread. Each of ours gets a `get_new_connection` that does both, and an
+execute wrapper that keeps the time. That changes no settings, no class of the driver, and no other database.
+"""
+
+import math
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextvars import copy_context
+from functools import partial
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from ..conf import conf as routing
+from ..conf import ours
+from ..request import current_request
+from . import clock, primary
+from .conf import conf
+from .watchdog import TimedOut, remember
+from .watchers import look_soon
+
+_time_statement = clock.time_statement(look_soon)
+
+
+def install() -> None:
+    """Prepare each object that Django makes for an alias of ours, from now on; and those that it has made."""
+    if not isinstance(connections.create_connection, partial):
+        connections.create_connection = partial(_create, connections.create_connection)  # type: ignore[method-assign]
+    for connection in connections.all(initialized_only=True):
+        if connection.alias in ours():
+            _prepare(connection)
+
+
+def _create(create: Callable[[str], BaseDatabaseWrapper], alias: str) -> BaseDatabaseWrapper:
+    connection = create(alias)
+    if alias in ours():
+        _prepare(connection)
+    return connection
+
+
+def _prepare(connection: BaseDatabaseWrapper) -> None:
+    if connection.vendor == "postgresql" and _time_statement not in connection.execute_wrappers:
+        connect = connection.get_new_connection
+        connection.get_new_connection = partial(_get_new_connection, connection, connect)  # type: ignore[method-assign]
+        connection.execute_wrappers.append(_time_statement)
+
+
+def _get_new_connection(
+    connection: BaseDatabaseWrapper, connect: Callable[[dict[str, Any]], Any], params: dict[str, Any]
+) -> Any:
+    alias = connection.alias
+    seconds = clock.hard_limit() or math.inf
+    if alias in routing().replicas and conf().replica_timeout and current_request():
+        seconds = min(seconds, conf().replica_timeout / 1000)
+    if seconds < math.inf:
+        connect = partial(_connect_within, connection, connect, seconds)
+    raw = primary.connect(connection, connect, params) if alias == routing().primary else connect(params)
+    remember(alias, raw)
+    return raw
+
+
+def _connect_within(
+    connection: BaseDatabaseWrapper, connect: Callable[[dict[str, Any]], Any], seconds: float, params: dict[str, Any]
+) -> Any:
+    """Return a new connection. Raises the driver's OperationalError if that takes longer than `seconds`.
+
+    Nobody can shut down the socket of a connection that libpq has not handed out yet, and its own connect_timeout is
+    of whole seconds. So another thread connects, and is left alone if it takes too long. It ends by that
+    connect_timeout, a second later: were both the same, either could be first.
+    """
+    answer: Future[Any] = Future()
+    params = {**params, "connect_timeout": math.ceil(seconds) + 1}
+
+    def run() -> None:
+        try:
+            raw = connect(params)
+        except BaseException as error:
+            answer.set_exception(error)
+            return
+        try:
+            answer.set_result(raw)
+        except Exception:  # nobody waits any more
+            raw.close()
+
+    threading.Thread(target=copy_context().run, args=[run], name="routing-connecting", daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except TimeoutError:
+        answer.cancel()
+        raise connection.Database.OperationalError(str(TimedOut(seconds))) from None  # type: ignore[attr-defined]

@@ -1,0 +1,106 @@
+"""A page that failed because a database did is made again elsewhere; if it cannot be, the answer is an honest 503.
+
+The whole page, so that it still shows one moment in time. Only by safe methods, after nothing was written and before
+anything was sent, and twice at most: each time without the database that failed. Without the primary a visitor is
+nobody: what the session's cookie says cannot be looked up, and it is left as it is.
+"""
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connections
+from django.http import HttpRequest, HttpResponse
+
+from ..conf import conf as routing
+from ..conf import ours
+from ..decision import SAFE_METHODS, Decision
+from ..driver import is_lost, sqlstate
+from ..layer import tell
+from ..pinned import is_primary_path
+from ..wal import newest_position
+from . import health
+from .primary import is_replaced
+from .unavailable import Unavailable, unavailable
+
+REPEATS = 2
+# A query that stood in the way of replay is cancelled (40001, or 40P01), and the connection lives on.
+_CONFLICTS = {"40001", "40P01"}
+# A connection that ended under a statement; the server may have said why: it was told to end it, or crashed.
+_ENDED = {None, "57P01", "57P02"}
+# What Django makes of a database that is gone: 400 if it was the session that could not be saved.
+_SUSPICIOUS = {400, 500, 503}
+
+
+def leave_broken_connections() -> None:
+    """A request starts: forget the errors of connections that are no more, and leave a primary that was replaced."""
+    for alias in connections:
+        connection = connections[alias]  # connections.all() takes twice as long
+        if connection.connection is None:
+            connection.errors_occurred = False
+        elif alias == routing().primary and newest_position().timeline and is_replaced(connection.connection):
+            connection.close()
+            connection.errors_occurred = False
+
+
+def _find_failed(decision: Decision, exception: BaseException | None = None) -> str | None:
+    """Return the alias of the database that failed this request, or None."""
+    replica, primary = decision.replica, routing().primary
+    for alias in (replica, primary):
+        if alias and is_lost(alias):
+            return alias
+    try:
+        code = sqlstate(exception and exception.__cause__)
+    except LookupError:
+        return None
+    if replica and code in _CONFLICTS:
+        return replica if connections[replica].errors_occurred else None
+    # At its end, atomic() has connected again, and Django's record is gone. Of any other's loss there is one.
+    if code in _ENDED and isinstance(exception, OperationalError | InterfaceError):
+        is_known = any(is_lost(each.alias) for each in connections.all(initialized_only=True))
+        return primary if not is_known and decision.used_primary else None
+    return None
+
+
+def answer_exception(decision: Decision, exception: Exception) -> HttpResponse | None:
+    """Answer an exception of the view, if a database is to blame: such an answer is not logged as an error."""
+    if isinstance(exception, Unavailable):
+        return unavailable(decision.request, exception)
+    if alias := _find_failed(decision, exception):
+        decision.failed = alias
+        return HttpResponse(status=503)
+    return None
+
+
+def start_over(decision: Decision, response: HttpResponse) -> Decision | None:
+    """Return the decision of the page's next attempt; None if it is not to be made again."""
+    if response.status_code not in _SUSPICIOUS:
+        return None
+    alias = decision.failed = decision.failed or _find_failed(decision)
+    if alias is None:
+        return None
+    if alias in routing().replicas and is_lost(alias):
+        health.suspect(alias)
+    connections[alias].close()
+    if not _is_only_read(decision.request, decision) or decision.attempt > REPEATS:
+        return None
+    tell("page repeated", alias=alias)
+    for each in ours():
+        connections[each].close()  # what ended one of this thread's connections may have ended the others
+    if alias == routing().primary:
+        decision.request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+    return decision.again(without=alias)
+
+
+def _is_only_read(request: HttpRequest, decision: Decision) -> bool:
+    return (
+        request.method in SAFE_METHODS
+        and not decision.wrote
+        and not is_primary_path(request.path_info)
+        and not connections[routing().primary].in_atomic_block
+    )
+
+
+def replace_by_503(decision: Decision, response: HttpResponse) -> HttpResponse:
+    """Return the response; in place of one that failed because a database did, a 503 that says so."""
+    if response.status_code not in _SUSPICIOUS or decision.failed is None:
+        return response
+    what = "primary" if decision.failed == routing().primary else "replica"
+    return unavailable(decision.request, Unavailable(f"The {what} database cannot be reached."))

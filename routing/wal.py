@@ -1,0 +1,184 @@
+"""Where is a server in the write-ahead log (WAL)? One question, one answer, one object for each replica.
+
+A position once learned stays true while the server lives, for replay only moves forward. A server that was restarted
+may be further back; but then every connection to it broke. So what is known belongs to the server that said it, and
+counts only for a thread whose own open connection leads to that server.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from .conf import conf, forget_on_change
+from .layer import Noted
+from .position import Position
+
+# On a primary: the flushed position. The inserted one may stand past a page boundary that no replica reaches until
+# something else is written. And the timeline of that position: pg_control_checkpoint() is late after a promotion.
+# On a replica: what it has replayed. received_tli is NULL while nothing is received (and for roles without
+# pg_read_all_stats): then the timeline that the last restartpoint had to reach.
+# Subtracting makes a number of a pg_lsn: as text they do not compare.
+QUESTION = """
+SELECT is_replica,
+       CASE WHEN is_replica
+            THEN coalesce((SELECT received_tli FROM pg_stat_wal_receiver),
+                          (SELECT min_recovery_end_timeline FROM pg_control_recovery()))
+            ELSE ('x' || left(pg_walfile_name(lsn), 8))::bit(32)::int END,
+       lsn - '0/0'::pg_lsn,
+       extract(epoch FROM pg_postmaster_start_time()),
+       CASE WHEN is_replica
+            THEN greatest(lsn, pg_last_wal_receive_lsn(), (SELECT latest_end_lsn FROM pg_stat_wal_receiver))
+            ELSE lsn END - '0/0'::pg_lsn,
+       (SELECT status FROM pg_stat_wal_receiver),
+       EXISTS (SELECT FROM pg_stat_wal_receiver),
+       CASE WHEN is_replica THEN extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END
+FROM (SELECT pg_is_in_recovery(),
+             CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END
+     ) AS server (is_replica, lsn)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a server is in its log, as it said itself: what a primary has flushed, what a replica has replayed."""
+
+    position: Position
+    started: str  # when the server was started: its identity
+    is_replica: bool = True
+    heard: Position | None = field(default=None, compare=False)  # how far the primary is, as this server has heard
+    receiver: str | None = field(default=None, compare=False)  # a replica's WAL receiver, if we may see it
+    is_connected: bool = field(default=True, compare=False)  # does a replica have a receiver?
+    age: float | None = field(default=None, compare=False)  # seconds since the last replayed commit was made
+
+
+class Replica(Noted):
+    """What this process knows of one replica. Layers keep their own part of it as a note."""
+
+    __slots__ = ("latest", "places", "servers")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.servers: WeakKeyDictionary[Any, str] = WeakKeyDictionary()  # which server a connection leads to
+        self.places: dict[str, Place] = {}  # the last one of each server
+        self.latest: Place | None = None  # the last one since somebody connected anew
+
+    def learn(self, connection: Any, place: Place) -> None:
+        """Keep what the server behind a driver's connection said."""
+        self.servers[connection] = place.started
+        known = self.places.get(place.started)
+        if known is None:  # forget servers that nobody is connected to any more
+            self.places = {each: self.places[each] for each in set(self.servers.values()) & self.places.keys()}
+        if known is None or known.position.is_reached_by(place.position):
+            self.places[place.started] = place
+        self.latest = self.places[place.started]
+
+
+_replicas: dict[str, Replica] = {}
+_newest = Position(0, 0)
+
+
+@forget_on_change("ROUTING", "DATABASES")
+def forget_servers() -> None:
+    """Forget everything that servers have said."""
+    global _newest
+    _replicas.clear()
+    _newest = Position(0, 0)
+
+
+def replica_of(alias: str) -> Replica:
+    """Return what this process knows of the replica `alias`."""
+    return _replicas.get(alias) or _replicas.setdefault(alias, Replica())
+
+
+def newest_position() -> Position:
+    """Return the furthest position of the primary that this process has heard of."""
+    return _newest
+
+
+def hear_of(position: Position) -> None:
+    """Note that the primary has been at `position`."""
+    global _newest
+    if position.is_ahead_of(_newest):
+        _newest = position
+
+
+def fetch_place(alias: str) -> Place | None:
+    """Ask a server of ours where it is: a statement of its own. None if it cannot tell its timeline yet.
+
+    Raises django.db.DatabaseError or InterfaceError if it does not answer.
+    """
+    with connections[alias].cursor() as cursor:
+        raw = connections[alias].connection
+        cursor.execute(QUESTION)
+        place = place_of(cursor.fetchone())
+    if place is not None:
+        hear_of(place.heard or place.position)
+        if place.is_replica and alias in conf().replicas:
+            replica_of(alias).learn(raw, place)
+    return place
+
+
+def place_of(row: Any) -> Place | None:
+    """Return what an answer to QUESTION says."""
+    is_replica, timeline, lsn, started, heard, receiver, is_connected, age = row
+    if timeline is None or lsn is None:
+        return None
+    return Place(
+        Position(timeline, int(lsn)),
+        str(started),
+        is_replica,
+        Position(timeline, int(heard)),
+        receiver,
+        is_connected or not is_replica,
+        None if age is None else float(age),
+    )
+
+
+def fetch_replayed(alias: str) -> Place | None:
+    """Ask a replica how far it has replayed. None if it is no longer a replica. Raises as fetch_place."""
+    place = fetch_place(alias)
+    return place if place and place.is_replica else None
+
+
+def fetch_flushed() -> Position:
+    """Ask the primary for its flushed position: what was committed before is covered by it. One statement.
+
+    Raises django.db.DatabaseError if it does not answer, or if its alias leads to a replica.
+    """
+    place = fetch_place(conf().primary)
+    if place is None or place.is_replica:
+        raise OperationalError(f"The database {conf().primary!r} is a replica now: it has no position of its own.")
+    return place.position
+
+
+def last_known(alias: str) -> Place | None:
+    """Return the last answer of the replica that this thread is connected to, whichever thread asked. No SQL.
+
+    With CONN_HEALTH_CHECKS Django would test the connection at the page's first query, and replace it in silence: so
+    it is tested here.
+    """
+    connection = connections[alias]
+    connection.close_if_health_check_failed()
+    known = _replicas.get(alias)
+    if known is None or connection.connection is None:
+        return None
+    server = known.servers.get(connection.connection)
+    return known.places.get(server) if server else None
+
+
+def all_reached(position: Position) -> bool:
+    """Return whether every replica is known to have replayed `position`. No SQL."""
+    return all(
+        (known := _replicas.get(alias)) and known.latest and position.is_reached_by(known.latest.position)
+        for alias in conf().replicas
+    )
+
+
+def expect_new_server(*, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Receive connection_created: a new connection may lead to a server that was restarted, and is further back."""
+    known = _replicas.get(connection.alias)
+    if known and connection.connection not in known.servers:
+        known.latest = None
