@@ -148,6 +148,8 @@ def test_everything_is_done_with_the_keyboard_alone(new_page):
     page.wait_for_selector("#node-replica1.is-well, #node-replica1.is-late")
     keys(page, "Save a row", "Enter")
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Break it: primary"
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "lag-replica1"
     page.keyboard.press("ArrowRight")
     assert page.locator("#node-replica1 output").inner_text() == "0.5 s"
