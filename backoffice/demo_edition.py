@@ -42,7 +42,7 @@ def load_edition(sections, authors, stories):
     """
     homes = {row["slug"]: _get_or_create(Section, row) for row in sections}
     writers = {row["slug"]: _get_or_create(Author, row) for row in authors}
-    wanted = Q(guid__in=[each.guid for each in stories]) | Q(slug__in=[each.slug for each in stories])
+    wanted = Q(guid__in=[each.guid for each in stories], feed="") | Q(slug__in=[each.slug for each in stories])
     known = {name for row in Story.objects.filter(wanted).values_list("guid", "slug") for name in row}
     missing = [each for each in stories if not known & {each.guid, each.slug}]
     tags = _tags({name for each in missing for name in each.tags})

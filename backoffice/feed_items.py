@@ -4,14 +4,17 @@ import calendar
 import datetime
 import hashlib
 import html
+import re
 import textwrap
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
+from .feed_files import FeedError
 from .html_to_markdown import html_to_markdown, html_to_text
-from .models import Story
+from .models import LONGEST_BODY, Story
+from .texts import tidy
 
-LONGEST = {name: Story._meta.get_field(name).max_length for name in ("headline", "guid", "source_url")}
+LONGEST = {name: Story._meta.get_field(name).max_length for name in ("headline", "guid", "feed", "source_url")}
 LONGEST_STANDFIRST = 400
 # Some feeds date what they cannot date in the year 1 or 9999.
 EARLIEST = datetime.datetime(1900, 1, 1, tzinfo=datetime.UTC)
@@ -29,8 +32,23 @@ class Item:
     published_at: datetime.datetime | None
 
 
+def feed_identity(channel):
+    """Return what tells a feed from others for good: its id, else where it lives, else what it is about, or its title.
+
+    A GUID is only unique within its feed: "1" stands in many.
+    """
+    its_own = [link.get("href") for link in channel.get("links", []) if link.get("rel") == "self"]
+    address = next(filter(None, (channel.get("id"), *its_own, channel.get("link"))), "")
+    # A site that has moved to https is still the same.
+    name = tidy(re.sub("^https?://", "", address.strip()).rstrip("/")) or f"title:{tidy(channel.get('title', ''))}"
+    return name if len(name) <= LONGEST["feed"] else _hash(name)
+
+
 def read_item(entry, home=""):
-    """Return the Item of a feedparser entry. `home`, the channel's address, completes relative links."""
+    """Return the Item of a feedparser entry. `home`, the channel's address, completes relative links.
+
+    Raises FeedError for a story that is longer than ours may be: half of it would be worse than nothing.
+    """
     link = _web_address(entry.get("link", ""), home)
     summary, content = _html(entry.get("summary_detail")), _content(entry)
     standfirst = html_to_text(summary)
@@ -40,6 +58,11 @@ def read_item(entry, home=""):
     body = html_to_markdown(content, base=link or home)
     headline = html_to_text(_html(entry.get("title_detail"))) or html_to_text(content)
     headline = _shorten(headline or "Untitled", LONGEST["headline"])
+    if len(body) > LONGEST_BODY:
+        raise FeedError(
+            f"has a story of {len(body):,} characters, “{_shorten(headline, 60)}”; a story has at most "
+            f"{LONGEST_BODY:,}. Shorten it in the file, or leave it out, and import the file again"
+        )
     return Item(
         guid=_guid(entry, link, headline, body),
         headline=headline,
@@ -67,12 +90,12 @@ def _html(detail):
 
 def _guid(entry, link, headline, body):
     """Return what identifies the entry for good: its GUID, else its link, else its words."""
-    guid = (entry.get("id") or link).replace("\x00", "").strip()
-    if not guid:
-        guid = "sha256:" + hashlib.sha256(f"{headline}\n{body}".encode()).hexdigest()
-    if len(guid) > LONGEST["guid"]:
-        guid = "sha256:" + hashlib.sha256(guid.encode()).hexdigest()
-    return guid
+    guid = tidy(entry.get("id") or link).strip() or _hash(f"{headline}\n{body}")
+    return guid if len(guid) <= LONGEST["guid"] else _hash(guid)
+
+
+def _hash(text):
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def _web_address(link, home):
@@ -81,7 +104,7 @@ def _web_address(link, home):
     except ValueError:
         return ""
     fits = link.lower().startswith(("http://", "https://")) and len(link) <= LONGEST["source_url"]
-    return link if fits and not any(character.isspace() or character < " " for character in link) else ""
+    return link if fits and tidy(link) == link and not any(map(str.isspace, link)) else ""
 
 
 def _date(entry):

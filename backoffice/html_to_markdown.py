@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 import nh3
 from markdownify import ATX, MarkdownConverter
 
+from .texts import tidy
+
 TAGS = {
     *("p", "br", "hr", "div", "span", "figure", "figcaption", "blockquote", "pre", "code", "kbd", "samp"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd"),
@@ -16,6 +18,11 @@ TAGS = {
 # Of these not even the text is kept.
 DROPPED = {"script", "style", "iframe", "object", "embed", "template", "noscript", "svg", "math", "form", "head"}
 SCHEMES = {"http", "https", "mailto"}
+DEEPEST = 500  # elements inside of each other; more are read as text
+_TAG = re.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_OFTEN_LEFT_OPEN = {"br", "hr", "img", "input", "link", "meta", "wbr", "col", "source", "embed", "area", "track"} | {
+    *("p", "li", "dt", "dd", "td", "th", "tr", "option", "thead", "tbody", "tfoot")
+}
 # What Markdown would take for markup where the source has plain text.
 _MARKUP = re.compile(r"([\\`*_\[\]<]|&(?=#?\w+;)|(?<=\d)[.)](?=\s))")
 _MARKUP_AT_START = re.compile(r"^(\s*)([#>+~=-])", re.MULTILINE)
@@ -27,8 +34,12 @@ def html_to_markdown(source, base=""):
     def keep(tag, attribute, value):
         if (tag, attribute) == ("a", "href"):
             return _safe_link(value, base)
+        if (tag, attribute) == ("ol", "start"):
+            return value if re.fullmatch("[0-9]{1,9}", value) else None
         return value
 
+    if _is_too_deep(source):
+        return escape(html_to_text(source))
     clean = nh3.clean(
         source,
         tags=TAGS,
@@ -38,8 +49,8 @@ def html_to_markdown(source, base=""):
         link_rel=None,
     )
     try:
-        return _printable(_Converter(heading_style=ATX, bullets="-").convert(clean)).strip()
-    except RecursionError:  # a thousand nested elements: no editor wrote that
+        return tidy(_Converter(heading_style=ATX, bullets="-").convert(clean)).strip()
+    except RecursionError:  # hundreds of nested elements: no editor wrote that
         return escape(html_to_text(clean))
 
 
@@ -50,9 +61,21 @@ def escape(text):
 
 def html_to_text(source):
     """Return what a reader sees of `source` (HTML), on one line."""
+    if _is_too_deep(source):
+        source = re.sub("<[^<>]*>", " ", source)
     spaced = re.sub(r"(?i)<(?:/?(?:p|div|li|td|th|h\d|blockquote)\b[^>]*|br\s*/?)>", " ", source)
     text = html.unescape(nh3.clean(spaced, tags=set(), clean_content_tags=DROPPED))
-    return " ".join(_printable(text).split())
+    return " ".join(tidy(text).split())
+
+
+def _is_too_deep(source):
+    """Elements inside of each other cost the square of their number, or more: 12 s for 25,000 lists."""
+    depth = deepest = 0
+    for end, name in _TAG.findall(source):
+        if name.lower() not in _OFTEN_LEFT_OPEN:
+            depth = max(0, depth - 1) if end else depth + 1
+            deepest = max(depth, deepest)
+    return deepest > DEEPEST
 
 
 def _safe_link(value, base):
@@ -63,11 +86,6 @@ def _safe_link(value, base):
     # Markdown ends a link's target at a space or a parenthesis.
     url = url.replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("<", "%3C").replace(">", "%3E")
     return url if re.match(rf"({'|'.join(SCHEMES)}):[^\s\\]+$", url, re.IGNORECASE) else None
-
-
-def _printable(text):
-    """Without what PostgreSQL or XML cannot hold: NUL and other control characters, lone surrogates."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]", "", text)
 
 
 class _Converter(MarkdownConverter):

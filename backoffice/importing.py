@@ -27,8 +27,8 @@ class Outcome:
     repeated: int
 
 
-def import_items(items, *, section, status, dry_run=False):
-    """Write `items` in one transaction and return the Outcome; with `dry_run`, write nothing.
+def import_items(items, *, feed, section, status, dry_run=False):
+    """Write `items` of `feed` (its identity) in one transaction and return the Outcome; with `dry_run`, write nothing.
 
     It costs one query to read, one for slugs, and one for each BATCH that is written. Where nothing
     changed, nothing is written.
@@ -37,22 +37,33 @@ def import_items(items, *, section, status, dry_run=False):
     for item in items:
         by_guid.setdefault(item.guid, item)
     with one_at_a_time("import_feed"):
-        known = Story.objects.only("guid", *FROM_THE_FEED).in_bulk(list(by_guid), field_name="guid")
-        changed = [known[guid] for guid in known if _bring_up_to_date(known[guid], by_guid[guid])]
+        known = _known(by_guid, feed)
+        changed = [known[guid] for guid in known if _bring_up_to_date(known[guid], by_guid[guid], feed)]
         new = [item for guid, item in by_guid.items() if guid not in known]
         if new and not dry_run:
-            _create(new, section, status)
+            _create(new, feed, section, status)
         if changed and not dry_run:
-            Story.objects.bulk_update(changed, [*FROM_THE_FEED, "body_html", "updated_at"], batch_size=BATCH)
+            Story.objects.bulk_update(changed, [*FROM_THE_FEED, "feed", "body_html", "updated_at"], batch_size=BATCH)
         if (new or changed) and not dry_run:
             drop_cached_part()
     return Outcome(len(new), len(changed), len(known) - len(changed), len(items) - len(by_guid))
 
 
-def _bring_up_to_date(story, item):
-    """Give `story` what `item` says now; return whether that is news."""
-    if all(getattr(story, name) == getattr(item, name) for name in FROM_THE_FEED):
+def _known(by_guid, feed):
+    """Return the stories that `feed` brought before, by GUID; and those of before feeds were told apart (feed "")."""
+    stories = Story.objects.only("guid", "feed", *FROM_THE_FEED).filter(guid__in=list(by_guid))
+    known = {story.guid: story for story in stories.filter(feed=feed)}
+    for story in stories.filter(feed="").exclude(source_url=""):
+        if story.guid not in known and story.source_url == by_guid[story.guid].source_url:
+            known[story.guid] = story
+    return known
+
+
+def _bring_up_to_date(story, item, feed):
+    """Give `story` what `item` of `feed` says now; return whether that is news."""
+    if story.feed == feed and all(getattr(story, name) == getattr(item, name) for name in FROM_THE_FEED):
         return False
+    story.feed = feed
     for name in FROM_THE_FEED:
         setattr(story, name, getattr(item, name))
     story.render()
@@ -60,11 +71,12 @@ def _bring_up_to_date(story, item):
     return True
 
 
-def _create(items, section, status):
+def _create(items, feed, section, status):
     now, slugs, home = timezone.now(), _choose_slugs(items), _section(section)
     stories = [
         Story(
             guid=item.guid,
+            feed=feed,
             slug=slugs[item.guid],
             section=home,
             status=status,
@@ -81,7 +93,7 @@ def _create(items, section, status):
 
 def _section(name):
     """Return the section of that name or slug, made where there is none."""
-    slug = slugify(name) or "wire"
+    slug = slugify(name)[: Section._meta.get_field("slug").max_length] or "wire"
     found = Section.objects.filter(Q(name__iexact=name) | Q(slug=slug)).first()
     return found or Section.objects.create(name=name, slug=slug)
 

@@ -3,10 +3,14 @@
 from django.utils.html import escape
 from markdown_it import MarkdownIt
 
+# Each quote that becomes a typographic one copies its paragraph: 100,000 of them would take a minute.
+MOST_QUOTES = 3000
+
 
 def render_markdown(text):
     """Return `text` (Markdown) as safe HTML."""
-    return _markdown.render(text)
+    has_many_quotes = text.count('"') + text.count("'") > MOST_QUOTES
+    return (_plain_quotes if has_many_quotes else _markdown).render(text)
 
 
 def _lower_headings(state):
@@ -26,10 +30,15 @@ def _render_image(self, tokens, index, options, env):
     return f'<img src="{escape(source)}" alt="{description}" loading="lazy">'
 
 
-# "commonmark" with html=False: raw HTML is shown as text, and links such as javascript: are refused. What
-# comes out is safe to print as it is.
-_markdown = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(
-    ["table", "strikethrough", "replacements", "smartquotes"]
-)
-_markdown.core.ruler.push("lower_headings", _lower_headings)
-_markdown.add_render_rule("image", _render_image)
+def _make(*rules):
+    # "commonmark" with html=False: raw HTML is shown as text, and links such as javascript: are refused. What
+    # comes out is safe to print as it is.
+    markdown = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(
+        ["table", "strikethrough", "replacements", *rules]
+    )
+    markdown.core.ruler.push("lower_headings", _lower_headings)
+    markdown.add_render_rule("image", _render_image)
+    return markdown
+
+
+_markdown, _plain_quotes = _make("smartquotes"), _make()

@@ -3,15 +3,24 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models.functions import Left, Now
+from django.db.models.functions import Left, Length, Now
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
 from .markdown import render_markdown
+from .texts import CharField, TextField, URLField, tidy
+
+LONGEST_BODY = 100_000  # characters: 16,000 words, and what a search looks at
+
+
+def _slug_fits_its_address(table):
+    """A slug that no address can hold would turn each page with a link to it into an error."""
+    return models.CheckConstraint(condition=models.Q(slug__regex=r"^[-a-zA-Z0-9_]+$"), name=f"{table}_slug")
 
 
 class Section(models.Model):
-    name = models.CharField(max_length=80, unique=True)
+    name = CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
     position = models.PositiveSmallIntegerField(
         default=100, help_text="Where it stands in the navigation: low numbers first."
@@ -19,6 +28,7 @@ class Section(models.Model):
 
     class Meta:
         ordering = ["position", "name"]
+        constraints = [_slug_fits_its_address("section")]
 
     def __str__(self):
         return self.name
@@ -28,13 +38,14 @@ class Section(models.Model):
 
 
 class Author(models.Model):
-    name = models.CharField(max_length=120)
+    name = CharField(max_length=120)
     slug = models.SlugField(max_length=120, unique=True)
-    role = models.CharField(max_length=120, blank=True, help_text="For example: Lag correspondent.")
-    bio = models.TextField(blank=True)
+    role = CharField(max_length=120, blank=True, help_text="For example: Lag correspondent.")
+    bio = TextField(max_length=5000, blank=True)
 
     class Meta:
         ordering = ["name"]
+        constraints = [_slug_fits_its_address("author")]
 
     def __str__(self):
         return self.name
@@ -44,7 +55,7 @@ class Author(models.Model):
 
 
 class Tag(models.Model):
-    name = models.CharField(max_length=80, unique=True)
+    name = CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
 
     class Meta:
@@ -70,11 +81,11 @@ class Story(models.Model):
         SCHEDULED = "scheduled", "Scheduled"
         PUBLISHED = "published", "Published"
 
-    headline = models.CharField(max_length=200)
+    headline = CharField(max_length=200)
     slug = models.SlugField(max_length=200, unique=True)
-    standfirst = models.TextField(max_length=1000, blank=True, help_text="One or two sentences under the headline.")
-    body = models.TextField(blank=True, help_text="Markdown.")
-    body_html = models.TextField(editable=False, blank=True)
+    standfirst = TextField(max_length=1000, blank=True, help_text="One or two sentences under the headline.")
+    body = TextField(max_length=LONGEST_BODY, blank=True, help_text="Markdown.")
+    body_html = TextField(editable=False, blank=True)
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="stories")
     author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="stories", null=True, blank=True)
     tags = models.ManyToManyField(Tag, related_name="stories", blank=True)
@@ -83,10 +94,10 @@ class Story(models.Model):
         "publish time", default=timezone.now, help_text="A scheduled story appears at this time."
     )
     updated_at = models.DateTimeField(auto_now=True)
-    guid = models.CharField(
-        "source GUID", max_length=500, unique=True, null=True, blank=True, help_text="Set by import_feed."
-    )
-    source_url = models.URLField("source", max_length=1000, blank=True)
+    guid = CharField("source GUID", max_length=500, null=True, blank=True, help_text="Set by import_feed.")
+    # Which feed it came from: "1" is a GUID in many. Empty for a story that came from none, or before this was noted.
+    feed = CharField(max_length=100, blank=True, default="", db_default="", editable=False)
+    source_url = URLField("source", max_length=1000, blank=True)
     search = models.GeneratedField(
         expression=(
             SearchVector("headline", weight="A", config="english")
@@ -105,6 +116,11 @@ class Story(models.Model):
         verbose_name_plural = "stories"
         ordering = ["-published_at", "-pk"]
         get_latest_by = "published_at"
+        constraints = [
+            models.UniqueConstraint(fields=["guid", "feed"], name="story_guid"),
+            models.CheckConstraint(condition=LessThanOrEqual(Length("body"), LONGEST_BODY), name="story_length"),
+            _slug_fits_its_address("story"),
+        ]
         indexes = [
             models.Index(
                 "published_at",
@@ -143,13 +159,13 @@ class Story(models.Model):
 
     def render(self):
         """Bring body_html up to date. save() does it; what writes in bulk calls it itself."""
-        self.body_html = render_markdown(self.body)
+        self.body_html = render_markdown(tidy(self.body))
 
 
 class Correction(models.Model):
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="corrections")
     corrected_at = models.DateTimeField("time", default=timezone.now)
-    text = models.TextField()
+    text = TextField(max_length=5000)
 
     class Meta:
         ordering = ["-corrected_at", "-pk"]

@@ -34,7 +34,11 @@ FEW_SECTIONS = 4
 def next_number():
     """Return the number of the first story of the next run: one after the last that any run made."""
     with _cursor() as cursor:
-        cursor.execute("SELECT max(substring(guid FROM 6)::bigint) FROM backoffice_story WHERE guid ~ '^seed:[0-9]+$'")
+        # An imported story may have such a GUID, too; its feed is not "", and its number may be of any length.
+        cursor.execute(
+            "SELECT max(substring(guid FROM 6)::bigint) FROM backoffice_story "
+            "WHERE guid ~ '^seed:[0-9]{1,15}$' AND feed = ''"
+        )
         return (cursor.fetchone()[0] or 0) + 1
 
 
@@ -56,7 +60,7 @@ def seed_stories(count, *, seed, progress):
         cursor.execute(
             "INSERT INTO backoffice_story_tags (story_id, tag_id) "
             "SELECT id, (%s)[1 + id %% %s] FROM backoffice_story "
-            "WHERE guid IN (SELECT 'seed:' || n FROM generate_series(%s::bigint, %s) AS n)",
+            "WHERE feed = '' AND guid IN (SELECT 'seed:' || n FROM generate_series(%s::bigint, %s) AS n)",
             [tags, len(tags), first, first + count - 1],
         )
     drop_cached_part()

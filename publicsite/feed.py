@@ -1,10 +1,11 @@
-"""The feed (Atom): the newest stories."""
+"""The feed (Atom): the newest stories. It is XML whatever the database holds: a text that SQL put there, too."""
 
 from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 
 from backoffice.models import Story
+from backoffice.texts import printable
 from publicsite.views.front import in_list
 
 
@@ -19,10 +20,10 @@ class StoryFeed(Feed):
         return in_list(Story.objects.published(), "updated_at")[:30]
 
     def item_title(self, story):
-        return story.headline
+        return printable(story.headline)
 
     def item_description(self, story):
-        return story.standfirst
+        return printable(story.standfirst)
 
     def item_pubdate(self, story):
         return story.published_at
@@ -31,7 +32,7 @@ class StoryFeed(Feed):
         return story.updated_at
 
     def item_author_name(self, story):
-        return story.author.name if story.author else None
+        return printable(story.author.name) if story.author else None
 
     def item_categories(self, story):
-        return [story.section.name]
+        return [printable(story.section.name)]

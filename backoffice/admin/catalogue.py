@@ -10,8 +10,10 @@ from django.utils.html import format_html
 
 from backoffice.models import Author, Section, Story, Tag
 
+from .forged import RefusesForgedFields
 
-class CatalogueAdmin(admin.ModelAdmin):
+
+class CatalogueAdmin(RefusesForgedFields, admin.ModelAdmin):
     """`story_field` is the field of Story that leads here: counted, and filtered by in the link."""
 
     story_field = None

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from backoffice.models import Story
 
+from .conflicts import error_of, find_conflict, version_of
+
 MARKDOWN_HELP = (  # the admin prints help texts as HTML
     "Markdown: <code>**bold**</code>, <code>*italic*</code>, <code>[text](https://…)</code>, "
     "<code>## Heading</code>, <code>&gt; quotation</code>, <code>- list</code>. An empty line starts a paragraph."
@@ -38,8 +40,15 @@ class StoryForm(forms.ModelForm):
             # For a callable default Django sends the old time along, in a hidden input. The row has it.
             self.fields["published_at"].show_hidden_initial = False
 
+    @property
+    def version(self):
+        return version_of(self.instance)
+
     def clean(self):
         cleaned = super().clean()
+        self.conflict = find_conflict(self)
+        if self.conflict:
+            self.add_error(None, error_of(self))
         if "_publish" in self.data:
             return cleaned | {"status": Story.Status.PUBLISHED, "published_at": timezone.now()}
         if cleaned.get("status") and cleaned.get("published_at"):

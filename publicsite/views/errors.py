@@ -1,9 +1,15 @@
 """When something goes wrong, in the paper's clothes. None of these pages asks a database."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.shortcuts import render
+
+from backoffice.models import LONGEST_BODY
 
 
 def bad_request(request, exception=None):
+    if isinstance(exception, RequestDataTooBig):
+        text = f"A story has at most {LONGEST_BODY:,} characters. Go back: your browser may still have the text."
+        return _page(request, 400, "That is too long for us", text)
     return _page(
         request, 400, "That request makes no sense", "The address or the form holds something we cannot read."
     )

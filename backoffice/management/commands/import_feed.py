@@ -1,15 +1,18 @@
 """Imports stories from feed files."""
 
+import os
 from pathlib import Path
 
 from django.core.management import CommandError
 from django.db import DataError, IntegrityError
 
 from backoffice.commands import BackofficeCommand
-from backoffice.feed_items import read_item
-from backoffice.feeds import FeedError, read_feed
+from backoffice.feed_files import FeedError
+from backoffice.feed_items import feed_identity, read_item
+from backoffice.feeds import read_feed
 from backoffice.importing import import_items
 from backoffice.models import Section, Story
+from backoffice.texts import tidy
 
 
 class Command(BackofficeCommand):
@@ -17,7 +20,8 @@ class Command(BackofficeCommand):
         "Import stories from files with RSS 0.9x to 2.0, RDF (RSS 1.0) or Atom. A story is known by its GUID: "
         "a second import changes nothing, and a newer file updates headline, standfirst, body and source of "
         "the stories whose text differs from the file's, an editor's changes to these included. Slug, section, "
-        "status, times, tags and corrections stay. A file is imported whole or not at all."
+        "status, times, tags and corrections stay. A GUID counts within its feed, which is known by its id, its "
+        "address or its title. A file is imported whole or not at all."
     )
     interrupted = "The files reported above are imported; of the one after them nothing is."
 
@@ -34,17 +38,19 @@ class Command(BackofficeCommand):
         parser.add_argument("--no-progress", action="store_true", help="Show no progress bar.")
 
     def handle(self, *, files, section, status, dry_run, **options):
-        section = section.strip()
-        if not 0 < len(section) <= Section._meta.get_field("name").max_length:
-            raise CommandError("--section needs a name of 1 to 80 characters.")
+        name = tidy(section).strip()
+        if not 0 < len(name) <= Section._meta.get_field("name").max_length or tidy(section) != section:
+            raise CommandError(
+                "--section needs a name of 1 to 80 characters, in UTF-8 and without control characters."
+            )
         failed = 0
         for path in files:
             try:
-                items = self.read(path)
-                outcome = import_items(items, section=section, status=status, dry_run=dry_run)
+                items, feed = self.read(path)
+                outcome = import_items(items, feed=feed, section=name, status=status, dry_run=dry_run)
             except (FeedError, IntegrityError, DataError) as error:
                 failed += 1
-                self.stderr.write(self.style.ERROR(f"{path}: {str(error).splitlines()[0]}"))
+                self.stderr.write(self.style.ERROR(f"{_shown(path)}: {str(error).splitlines()[0]}"))
             else:
                 self.stdout.write(self.summary(path, outcome, dry_run))
         if failed:
@@ -53,11 +59,19 @@ class Command(BackofficeCommand):
     def read(self, path):
         feed = read_feed(path)
         home = feed.feed.get("link", "")
-        return [read_item(entry, home) for entry in self.progress(feed.entries, desc=path.name, unit="story")]
+        entries = self.progress(feed.entries, desc=_shown(path.name), unit="story")
+        return [read_item(entry, home) for entry in entries], feed_identity(feed.feed)
 
     def summary(self, path, outcome, dry_run):
         created, updated = ("to create", "to update") if dry_run else ("created", "updated")
-        line = f"{path}: {outcome.created} {created}, {outcome.updated} {updated}, {outcome.unchanged} unchanged"
+        line = (
+            f"{_shown(path)}: {outcome.created} {created}, {outcome.updated} {updated}, {outcome.unchanged} unchanged"
+        )
         if outcome.repeated:
             line += f", {outcome.repeated} repeated in the file"
         return line + (" (dry run: nothing written)" if dry_run else "")
+
+
+def _shown(path):
+    """A file's name as it can be printed: it may be in any encoding, or in none."""
+    return os.fsencode(path).decode(errors="replace")

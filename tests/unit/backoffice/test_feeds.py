@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from backoffice.feed_files import FeedError
 from backoffice.feed_items import read_item
-from backoffice.feeds import FeedError, read_feed
+from backoffice.feeds import read_feed
 
 FEEDS = Path(__file__).parent / "feeds"
 

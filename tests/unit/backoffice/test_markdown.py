@@ -1,5 +1,7 @@
 """What an editor's Markdown becomes."""
 
+import time
+
 from backoffice.markdown import render_markdown
 
 
@@ -24,3 +26,10 @@ def test_an_image_of_this_site_is_shown():
 def test_an_image_of_another_host_is_not_loaded():
     for source in ("https://x.example/p.gif", "//x.example/p.gif"):
         assert render_markdown(f'![A "pixel"]({source})') == "<p>A &quot;pixel&quot;</p>\n"
+
+
+def test_a_text_of_nothing_but_quotes_is_rendered_in_time():
+    start = time.process_time()
+    render_markdown('"' * 100_000)
+    assert time.process_time() - start < 5
+    assert render_markdown('"a"') == "<p>“a”</p>\n"

@@ -35,6 +35,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.flatpages.models import FlatPage
 from django.db import transaction
 from django.test import Client, RequestFactory
+from django.core.management import call_command
+call_command("check", fail_level="INFO")
+call_command("migrate", verbosity=0)
 routing = importlib.import_module(package)
 scope = importlib.import_module(f"{package}.request").RequestScope
 where = lambda: FlatPage.objects.all().db
@@ -73,26 +76,30 @@ print("all rules hold")
 """
 
 
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
+PYTHON = [sys.executable, "-W", "error"]
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
+    """What `django-admin startproject` makes."""
+    folder = tmp_path_factory.mktemp("bare")
+    subprocess.run([*PYTHON, "-m", "django", "startproject", "bare", folder], check=True, env=ENVIRONMENT)
+    return folder
+
+
 @pytest.fixture
-def manage(tmp_path):
-    """Make a bare project; return a function that runs its manage.py with more settings."""
-    python = [sys.executable, "-W", "error"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
-    subprocess.run([*python, "-m", "django", "startproject", "bare", tmp_path], check=True, env=environment)
+def manage(bare, tmp_path):
+    """Copy the bare project, and routing/ into it; return a function that runs its manage.py with more settings."""
+    shutil.copytree(bare, tmp_path, dirs_exist_ok=True)
 
     def run(more_settings, *arguments, package="routing", layers=LAYERS):
-        folder = tmp_path.joinpath(*package.split("."))
-        if not folder.exists():
-            without = shutil.ignore_patterns("__pycache__", *(set(LAYERS) - set(layers)))
-            shutil.copytree(ROOT / "routing", folder, ignore=without)
-        settings = tmp_path / "bare" / "settings.py"
-        before = settings.read_text()
-        settings.write_text(before + "".join(more_settings))
-        try:
-            command = [*python, "manage.py", *arguments]
-            return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=50)
-        finally:
-            settings.write_text(before)
+        without = shutil.ignore_patterns("__pycache__", *(set(LAYERS) - set(layers)))
+        shutil.copytree(ROOT / "routing", tmp_path.joinpath(*package.split(".")), ignore=without)
+        with (tmp_path / "bare" / "settings.py").open("a") as settings:
+            settings.writelines(more_settings)
+        command = [*PYTHON, "manage.py", *arguments]
+        return subprocess.run(command, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, timeout=50)
 
     return run
 
@@ -120,13 +127,9 @@ def database(request):
 
 def rules_hold(manage, settings, package="routing", layers=LAYERS):
     more = [*settings, "INSTALLED_APPS += ['django.contrib.sites', 'django.contrib.flatpages']\nSITE_ID = 1\n"]
-    check = manage(more, "check", "--fail-level", "INFO", package=package, layers=layers)
-    assert check.returncode == 0, check.stderr
-    assert "no issues" in check.stdout
-    migrate = manage(more, "migrate", "--verbosity", "0", package=package, layers=layers)
-    assert migrate.returncode == 0, migrate.stderr
     script = f"import sys; sys.argv.append({package!r})\n{RULES}"
     rules = manage(more, "shell", "--no-imports", "-c", script, package=package, layers=layers)
+    assert "no issues" in rules.stdout, rules.stdout + rules.stderr
     assert "all rules hold" in rules.stdout, rules.stderr
 
 
