@@ -2,11 +2,14 @@
 
 import os
 from contextlib import contextmanager
+from time import monotonic
 
 import psycopg2
 from django.db import connections
 
 from routing.conf import conf
+
+from .nodes import in_plain_words
 
 MAX_SECONDS = 10
 
@@ -20,6 +23,14 @@ def alias_of(name):
     if name not in conf().replicas:
         raise ControlError(f"There is no replica {name!r}. There are {', '.join(conf().replicas)}.")
     return name
+
+
+def seconds(text):
+    """Return the number that a form has sent. Raises ControlError."""
+    try:
+        return float(text)
+    except ValueError:
+        raise ControlError(f"{text!r} is no number of seconds.") from None
 
 
 def set_lag(alias, seconds):
@@ -38,14 +49,20 @@ def set_paused(alias, paused):
 def state(alias):
     """Return how the replica is held back now: for restore()."""
     with _cursor(alias) as cursor:
-        cursor.execute("SELECT current_setting('recovery_min_apply_delay'), pg_is_wal_replay_paused()")
-        delay, paused = cursor.fetchone()
+        cursor.execute("SELECT current_setting('recovery_min_apply_delay')")
+        (delay,) = cursor.fetchone()
+        cursor.execute("SELECT pg_is_in_recovery() AND pg_is_wal_replay_paused()")
+        (paused,) = cursor.fetchone()
     return {"delay": delay, "paused": paused}
 
 
 def restore(alias, before):
-    """Bring the replica back to what state() said."""
+    """Bring the replica back to what state() said. One that was promoted meanwhile replays nothing any more."""
     _set_delay(alias, before["delay"])
+    with _cursor(alias) as cursor:
+        cursor.execute("SELECT pg_is_in_recovery()")
+        if not cursor.fetchone()[0]:
+            return
     set_paused(alias, before["paused"])
 
 
@@ -56,6 +73,12 @@ def _set_delay(alias, delay):
         else:
             cursor.execute("ALTER SYSTEM SET recovery_min_apply_delay = %s", [delay])
         cursor.execute("SELECT pg_reload_conf()")
+        # The server reads its files a moment later. Until then state() would say how it was before.
+        until = monotonic() + 2
+        while monotonic() < until:
+            cursor.execute("SELECT current_setting('recovery_min_apply_delay')::interval = %s::interval", [delay])
+            if cursor.fetchone()[0]:
+                break
 
 
 @contextmanager
@@ -93,4 +116,4 @@ def _explain(alias, error):
             "Stop `make run` and start it again; with Docker, run "
             "`docker compose exec primary /docker-entrypoint-initdb.d/roles.sh`."
         )
-    return f"{alias} does not answer: {text}"
+    return f"{alias}: {in_plain_words(text)}."

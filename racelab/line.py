@@ -1,8 +1,8 @@
-"""The line under each public page: read from where, how far behind, with how many queries, and why.
+"""The line under each page, of the paper and of the admin: read from where, how far behind, and why.
 
-It is added above ConditionalGetMiddleware, so a page's ETag is that of the page without it: with it, no two answers
-would be the same, and no browser would ever be told 304. A page that a browser shows after a 304 has the line of
-when it was fetched, which is why the line says when that was.
+It says when the page was read, and what it says is never from an earlier visit: a browser that shows the page gets
+it whole, not a 304 for what it has kept. Programs are told 304 as in production: the line is added above
+ConditionalGetMiddleware, so that a page's ETag is that of the page without it.
 
 It costs the primary nothing, and the page's own replica one statement.
 """
@@ -18,7 +18,7 @@ from routing.conf import conf
 from routing.decision import current_decision
 from routing.observing.layer import record_of
 
-from .lag import measure
+from . import lag
 
 END = b"</body>"
 # Reasons that say nothing about the page itself: who is logged in, and has the replica replayed the bookmark?
@@ -26,26 +26,40 @@ LOGIN, POSITION = "pinned model", "asked for its position"
 
 
 def add_line(request, response):
-    """Add the line, if `response` is a page of the public site."""
-    if not _is_public_page(request, response):
+    """Add the line, if `response` is a page of the paper or of the admin."""
+    if not _is_page(request, response):
         return response
     page, end, rest = response.content.rpartition(END)
     if end:
         response.content = (
-            page + render_to_string("racelab/line.html", describe(current_decision())).encode() + end + rest
+            page
+            + render_to_string("racelab/line.html", describe(current_decision(), _is_of_the_admin(request))).encode()
+            + end
+            + rest
         )
         if "Content-Length" in response.headers:
             response.headers["Content-Length"] = str(len(response.content))
     return response
 
 
-def _is_public_page(request, response):
+def forget_what_was_kept(request, view):
+    """Let a browser have a page of the paper whole: the line of the page that it has kept is an old one."""
+    if view.__module__.startswith("publicsite.views") and "text/html" in request.headers.get("Accept", ""):
+        for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
+            request.META.pop(name, None)
+
+
+def _is_page(request, response):
     return (
         not response.streaming
         and response.status_code not in (304, 204)
         and response.headers.get("Content-Type", "").startswith("text/html")
-        and _view(request, response).__module__.startswith("publicsite.")
+        and (_is_of_the_admin(request) or _view(request, response).__module__.startswith("publicsite."))
     )
+
+
+def _is_of_the_admin(request):
+    return bool(request.resolver_match) and request.resolver_match.app_name == "admin"
 
 
 def _view(request, response):
@@ -55,7 +69,7 @@ def _view(request, response):
     return get_resolver().resolve_error_handler(404) if response.status_code == 404 else type(response)
 
 
-def describe(decision):
+def describe(decision, in_admin=False):
     """Return what the line says."""
     statements = [_named(each) for each in (record_of(decision).statements or [])] if decision else []
     shown = [each for each in statements if each.reason not in (LOGIN, POSITION)] or statements
@@ -68,6 +82,7 @@ def describe(decision):
         "nodes": [conf().primary, *conf().replicas],
         "used": {each.alias for each in shown},
         "read_at": timezone.now(),
+        "in_admin": in_admin,
     }
 
 
@@ -85,7 +100,7 @@ def _shortened(sql):
 
 def _behind(alias):
     try:
-        lag = measure(alias, connections[alias])
+        told = lag.ask(connections[alias])
     except (DatabaseError, InterfaceError):
-        return "lag unknown"
-    return "lag unknown" if lag is None else "up to date" if lag == 0 else f"{lag:.1f} s behind"
+        return "lag not known"
+    return str(lag.measure(told)) if told.is_replica else "a primary by now"

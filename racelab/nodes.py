@@ -1,11 +1,10 @@
-"""The nodes as they are now, for everybody who looks at the lab: one question a second to each node and process.
+"""The nodes as they are now, for everybody who looks at the lab: a few questions a second to each node and process.
 
 A thread for each node asks while somebody looks, and ends a few seconds after the last one did. A node that is
 frozen keeps its thread waiting and nobody else.
 """
 
 import threading
-from collections import deque
 from time import monotonic, sleep, time
 
 from django.db import DatabaseError, InterfaceError, connections
@@ -13,27 +12,16 @@ from django.db import DatabaseError, InterfaceError, connections
 from routing.conf import conf
 from routing.survival import health
 
-from .lag import seconds_behind
+from . import lag
 
-INTERVAL = 1.0  # seconds
+INTERVAL = 0.25  # seconds: as exact as a lag can be
 LOOKING = 5.0  # seconds without a look that end the asking
-SILENT = 3.0  # seconds after which a node counts as not answering
+SILENT = 2.0  # seconds after which a node counts as not answering
 ROW = "race-lab-row"  # the slug of the story whose row is shown
 
-_QUESTION = """
-SELECT pg_is_in_recovery(),
-       CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END AS lsn,
-       CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END - '0/0'::pg_lsn,
-       extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()),
-       (SELECT status FROM pg_stat_wal_receiver),
-       CASE WHEN pg_is_in_recovery() THEN pg_is_wal_replay_paused() END,
-       extract(epoch FROM current_setting('recovery_min_apply_delay')::interval),
-       (SELECT headline FROM backoffice_story WHERE slug = %s)
-"""
 _lock = threading.Lock()
 _threads = {}
 _answers = {}  # alias → (time of the answer, what it said)
-_written = deque(maxlen=120)  # positions of the primary with their time: two minutes
 _last_look = 0.0
 
 
@@ -45,6 +33,7 @@ def look():
     with _lock:
         for alias in aliases:
             if alias not in _threads or not _threads[alias].is_alive():
+                _answers.pop(alias, None)  # from when somebody looked the last time
                 _threads[alias] = threading.Thread(target=_ask_on, args=[alias], name=f"racelab-{alias}", daemon=True)
                 _threads[alias].start()
     return [_node(alias) for alias in aliases]
@@ -58,7 +47,22 @@ def stop():
         thread.join()
 
 
+def in_plain_words(text):
+    """Return what a driver's error comes down to: its own words name files, sockets and users."""
+    if "refused" in text or "No such file" in text:
+        return "stopped: nothing listens on its port"
+    if "timeout" in text or "timed out" in text or "not answered" in text:
+        return "frozen, or cut off: no answer"
+    if "starting up" in text or "not accepting" in text or "not yet accepting" in text:
+        return "starting"
+    if "read-write" in text or "is in hot standby" in text or "read-only" in text:
+        return "stopped: no server takes writes"
+    return "no answer"
+
+
 def _ask_on(alias):
+    asked = monotonic()
+    _answers[alias] = (asked, {})
     try:
         while monotonic() - _last_look < LOOKING:
             _answers[alias] = (monotonic(), _ask(alias))
@@ -70,34 +74,53 @@ def _ask_on(alias):
 def _ask(alias):
     connection = connections[alias]
     try:
+        told = lag.ask(connection)
         with connection.cursor() as cursor:
-            cursor.execute(_QUESTION, [ROW])
-            is_replica, text, lsn, age, receiver, paused, delay, headline = cursor.fetchone()
+            cursor.execute("SELECT headline FROM backoffice_story WHERE slug = %s", [ROW])
+            row = (cursor.fetchone() or [None])[0]
     except (DatabaseError, InterfaceError) as error:
         connection.close()
-        return {"problem": str(error).strip().partition("\n")[0]}
-    lsn = int(lsn)
-    node = {"role": "replica" if is_replica else "primary", "position": text, "bytes": 0, "lag": 0.0, "row": headline}
-    if not is_replica:
-        _written.append((monotonic(), lsn))
-        return node
-    newest = _written[-1][1] if _written else lsn
-    lag = seconds_behind(monotonic(), lsn, newest, _written, age)
-    problem = "" if receiver == "streaming" else "it receives nothing from the primary"
-    return node | {
-        "bytes": max(0, newest - lsn),
-        "lag": None if lag is None else round(lag, 2),
-        "paused": paused,
-        "delay": float(delay),
-        "problem": problem,
-    }
+        return {"problem": in_plain_words(str(error))}
+    return {"told": told, "row": row}
 
 
 def _node(alias):
+    """Return what the page shows of a node: without a role, it does not answer."""
     asked, answer = _answers.get(alias, (monotonic(), {}))
-    if monotonic() - asked > SILENT + INTERVAL:
-        answer = {"problem": f"no answer for {monotonic() - asked:.0f} s"}
-    node = {"alias": alias, "time": round(time(), 2), "problem": "", **answer}
-    if reason := health.problems().get(alias):
-        node["problem"] = f"left out: {reason}"
+    node = {"alias": alias, "time": round(time(), 2), "problem": answer.get("problem", "")}
+    silent = monotonic() - asked
+    if silent > SILENT:
+        node["problem"] = f"frozen, or cut off: no answer for {silent:.0f} s"
+    elif told := answer.get("told"):
+        node |= {
+            "role": "replica" if told.is_replica else "primary",
+            "position": told.text,
+            "row": answer["row"],
+            **(_replica(told) if told.is_replica else {}),
+        }
+    if (reason := health.problems().get(alias)) and not node["problem"]:
+        why = in_plain_words(reason) if reason.startswith("no answer") else reason
+        node["problem"] = f"left out: {why}"
     return node
+
+
+def _replica(told):
+    primary = _position_of_the_primary()
+    behind = lag.measure(told, primary)
+    newest = max(told.heard or 0, told.position) if primary is None else primary
+    unread = None if behind.is_cut_off and primary is None else newest - told.position
+    return {
+        "behind": "lag not known" if behind.is_cut_off and behind.at_most is None else str(behind),
+        "lag": None if behind.at_most is None else [round(behind.at_least, 2), round(behind.at_most, 2)],
+        "bytes": 0 if behind.at_most == 0 else unread,
+        "paused": told.paused,
+        "delay": told.delay,
+        "problem": "" if told.is_streaming else "cut off: it receives nothing from the primary",
+    }
+
+
+def _position_of_the_primary():
+    """Return where the primary is, if it has just said so."""
+    asked, answer = _answers.get(conf().primary, (0.0, {}))
+    told = answer.get("told")
+    return told.position if told and not told.is_replica and monotonic() - asked <= SILENT else None

@@ -7,6 +7,13 @@ import pytest
 collect_ignore_glob = [] if find_spec("racelab") else ["test_*.py"]
 
 
+@pytest.fixture(autouse=True)
+def _own_notes(tmp_path, monkeypatch):
+    """What the lab notes, a test's lab notes in a folder of its own."""
+    if find_spec("racelab"):
+        monkeypatch.setattr("racelab.notes.folder", lambda: tmp_path / "notes")
+
+
 @pytest.fixture
 def as_superuser(client):
     """A client that is logged in as a superuser."""

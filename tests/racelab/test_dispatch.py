@@ -61,4 +61,4 @@ def test_the_wrong_routers_say_so_in_their_first_line():
     import racelab.routers
 
     assert racelab.routers.__doc__.startswith("WRONG ON PURPOSE")
-    assert set(WRONG) == {"naive", "published"}
+    assert set(WRONG) == {"naive", "published", "pinned", "multidb", "waiting"}
