@@ -85,7 +85,7 @@ WAYS = {
 @pytest.fixture
 def freeze(cluster):
     """A function that freezes a server; for a few seconds, lest a limit that is not kept hang the tests."""
-    thaw = threading.Timer(3, lambda: [faults.thaw(cluster, name) for name in cluster.nodes])
+    thaw = threading.Timer(8, lambda: [faults.thaw(cluster, name) for name in cluster.nodes])
 
     def freezes(name="replica1"):
         faults.freeze(cluster, name)
