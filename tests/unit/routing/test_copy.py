@@ -114,7 +114,8 @@ def postgresql(django_db_blocker, tmp_path):
         with connection.cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{name}"')
         keys = ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
-        yield f"DATABASES['default'] = { {key: default[key] for key in keys} | {'NAME': name}!r}\n"
+        first = {key: str(default[key]).split(",")[0] for key in ("HOST", "PORT")}
+        yield f"DATABASES['default'] = { {key: default[key] for key in keys} | first | {'NAME': name}!r}\n"
         with connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
         connection.close()
