@@ -46,6 +46,12 @@ def test_links_lead_somewhere(page):
 
 
 @each_page
+def test_sections_of_the_race_that_are_linked_exist(page):
+    known = {*re.findall(r'id="([a-z-]+)"', text_of("docs/race.html"))}
+    assert {*re.findall(r"race\.html#([a-z-]+)", text_of(page))} <= known
+
+
+@each_page
 def test_sections_that_are_linked_exist(page):
     headings = {re.sub(r"[^\w\- ]", "", each).strip().lower().replace(" ", "-") for each in headings_of(page)}
     assert {*re.findall(r"\]\(#([^)]+)\)", text_of(page))} <= headings
@@ -138,3 +144,20 @@ def test_the_status_of_the_readme_has_the_columns_of_the_program():
 def test_the_makefile_lists_every_target():
     listed = re.findall(r"^([a-z0-9-]+):.*## ", (PROJECT / "Makefile").read_text(), re.M)
     assert {*listed} == TARGETS
+
+
+def test_each_module_of_routing_is_in_the_table_of_tests_and_each_test_there_exists():
+    table = text_of("tests/README.md").partition("| module | tests |")[2]
+    rows = [row.split("|")[1:3] for row in table.splitlines() if row.startswith("| `")]
+    named = {name for modules, _ in rows for name in re.findall(r"`([\w.]+)`", modules)}
+    # Of a package in the table, all modules are.
+    modules = [
+        name.removeprefix("routing/").removesuffix(".py").partition("/")[0]
+        for name in TRACKED
+        if name.startswith("routing/") and name.endswith(".py") and name != "routing/__init__.py"
+    ]
+    assert {*modules} == {name.partition(".")[0] for name in named}
+    folders = {"unit": "tests/unit/routing", "replication": "tests/replication/routing", "faults": "tests/faults"}
+    tests = [path.split("/") for _, cell in rows for path in re.findall(r"`([\w./]+)`", cell)]
+    missing = [name for folder, name in tests if not (PROJECT / folders[folder] / name).exists()]
+    assert missing == []

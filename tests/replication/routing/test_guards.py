@@ -15,7 +15,7 @@ from django.urls import path
 from backoffice.models import Section, Story, Tag
 from routing import primary, replica
 from routing.guard import PublicWriteError, StaleSaveError
-from tests.factories import StoryFactory, TagFactory
+from tests.support.factories import StoryFactory, TagFactory
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db(transaction=True, databases=databases)]

@@ -9,7 +9,7 @@ from django.db import connections
 
 from routing.bookmarks import ReplicasBehind, wait_for_replicas
 from routing.wal import fetch_flushed, fetch_replayed
-from tests.factories import SectionFactory
+from tests.support.factories import SectionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 

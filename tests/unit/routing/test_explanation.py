@@ -19,8 +19,8 @@ from routing.observing import explain
 from routing.position import UNREACHABLE
 from routing.reasons import Reason
 from routing.survival import health
-from tests.routing_urls import urlpatterns as routing_urls
-from tests.routing_urls import where
+from tests.support.routing_urls import urlpatterns as routing_urls
+from tests.support.routing_urls import where
 
 REPLICAS = {"replica1", "replica2"}
 pytestmark = pytest.mark.urls(__name__)
