@@ -59,7 +59,7 @@ class Programs:
             os.chown(path, self.user.pw_uid, self.user.pw_gid, follow_symlinks=False)
 
     def write(self, path: Path, text: str) -> None:
-        """Write a file for the user that the servers run as. A link, which that user may have put there, is refused."""
+        """Write a file for the user that the servers run as. Refuses a link, which that user may have put there."""
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         with os.fdopen(number, "w") as file:
             if self.user:
