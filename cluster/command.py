@@ -29,7 +29,7 @@ def arguments() -> argparse.ArgumentParser:
         "--port",
         type=port,
         default=os.environ.get("CLUSTER_PORT") or None,
-        help="the primary's port; the replicas take the next two (default: $CLUSTER_PORT, or where they run, or 54320)",
+        help="the primary's port; the replicas take the next two (default: $CLUSTER_PORT, or what runs, or 54320)",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("up", help="create what is missing, and start what is not running")

@@ -78,15 +78,15 @@ def _check_replicas() -> Iterator[CheckMessage]:
             )
         if database.get("OPTIONS", {}).get("target_session_attrs") in ("read-write", "primary"):
             yield Error(
-                f"The replica {alias!r} asks for a server that takes writes: it never connects to a replica.",
+                f"The replica {alias!r} asks for a server that takes writes, so it never connects to a replica.",
                 hint=f"Remove target_session_attrs from DATABASES[{alias!r}]['OPTIONS'], or make the entry with "
-                "replica_of() of databases.py.",
+                "replica_of() from databases.py.",
                 id="routing.E014",
             )
         if database.get("CONN_HEALTH_CHECKS"):
             yield Warning(
-                f"The replica {alias!r} has CONN_HEALTH_CHECKS: a statement more for each page, which waits for a "
-                "frozen server. A page that meets a dead connection is made again anyway.",
+                f"The replica {alias!r} has CONN_HEALTH_CHECKS, so each page runs one more statement, and that one "
+                "hangs on a frozen server. Without it, a page that meets a dead connection is made again.",
                 hint=f"Remove CONN_HEALTH_CHECKS from DATABASES[{alias!r}].",
                 id="routing.W012",
             )
