@@ -1,10 +1,10 @@
-"""What routing asks of a database driver: psycopg2 and psycopg 3 answer in different words."""
+"""The questions that psycopg2 and psycopg 3 answer differently."""
 
 from django.db import connections
 
 
 def is_lost(alias: str) -> bool:
-    """Return whether this thread's connection to `alias` broke, or could not be made. Django keeps the record."""
+    """Return whether this thread's connection to `alias` broke, or couldn't be made, as Django has recorded."""
     connection = connections[alias]
     return connection.errors_occurred and (
         connection.connection is None or bool(getattr(connection.connection, "closed", False))
@@ -12,7 +12,7 @@ def is_lost(alias: str) -> bool:
 
 
 def sqlstate(exception: BaseException | None) -> str | None:
-    """Return the five characters by which PostgreSQL names an error; None if the server said nothing.
+    """Return the five characters by which PostgreSQL names an error; None if the server didn't send any.
 
     Raises LookupError if the exception does not come from a driver.
     """

@@ -1,7 +1,7 @@
 """The bookmark's cookie: set after a write, moved forward with what is shown, taken away when all have caught up.
 
-Requests of one browser overlap, and a late answer must not replace, or take away, what a quicker one has set. So each
-cookie has a name of its own, and an answer takes away only those that its request brought. A request that brings
+Requests of one browser overlap, and a late answer must not replace, or delete, what a quicker one has set. So each
+cookie has its own name, and an answer deletes only those that its request brought. A request that brings
 several has all of their bookmarks, and its answer makes one of them.
 """
 

@@ -32,7 +32,7 @@ def start_watchers() -> None:
 
 
 def look_soon(alias: str) -> None:
-    """Have a server asked at once whether it lives: by its watcher, or by a thread for this once if it has none."""
+    """Have a server asked at once whether it is alive: by its watcher or, without one, by a thread for just this."""
     if _watched_by == os.getpid():
         health.health_of(alias).wake.set()
     elif _asking.acquire(blocking=False):
@@ -59,7 +59,7 @@ def _ask_once(alias: str) -> None:
 
 
 def _ask(alias: str) -> Place | None:
-    """Ask a replica where it is. One that does not answer in time is frozen: nobody shall wait for it any longer."""
+    """Ask a replica where it is. If it doesn't answer in time it is frozen, and nobody should wait for it."""
     limit = question_limit()
     start = time.monotonic()
     try:
@@ -83,7 +83,7 @@ def look(alias: str) -> str:
             return f"no answer: {str(error).strip().partition(chr(10))[0]}"
         seconds.append(time.perf_counter() - start)
         if place is None:
-            return "it is no replica: it takes writes"
+            return "it is not a replica: it takes writes"
         if len(seconds) == health.SAMPLES:
             break
         time.sleep(random.uniform(0.02, 0.03))  # apart, for a server that stutters answers quickly in between

@@ -11,7 +11,7 @@ from cluster.errors import ClusterError
 from cluster.local import Cluster
 from cluster.temporary import free_ports
 from tests.cluster.make_run import MakeRun
-from tests.own_cluster import command, servers
+from tests.support.own_cluster import command, servers
 
 
 @pytest.fixture

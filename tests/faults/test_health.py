@@ -182,4 +182,4 @@ def test_a_server_that_takes_writes_is_no_replica(settings, cluster):
         look("replica1")
     finally:
         connections["replica1"].settings_dict["PORT"] = real
-    assert health.problems() == {"replica1": "it is no replica: it takes writes"}
+    assert health.problems() == {"replica1": "it is not a replica: it takes writes"}

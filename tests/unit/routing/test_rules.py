@@ -9,10 +9,10 @@ from django_middleware_global_request import GlobalRequest
 
 from backoffice.models import Section
 from routing import PrimaryCommand, primary, replica
-from tests.routing_urls import where
+from tests.support.routing_urls import where
 
 REPLICAS = {"replica1", "replica2"}
-pytestmark = pytest.mark.urls("tests.routing_urls")
+pytestmark = pytest.mark.urls("tests.support.routing_urls")
 
 
 @pytest.fixture
