@@ -12,6 +12,7 @@ from django.apps import AppConfig, apps
 from django.http import HttpRequest, HttpResponse
 
 from .conf import conf, kept_until_change
+from .in_tests import forbidden_databases
 
 if TYPE_CHECKING:
     from .decision import Decision
@@ -114,7 +115,7 @@ def choose_replica(decision: "Decision | None" = None, after: str | None = None)
     excluded = decision.excluded if decision else ()
     candidates = fit_replicas(excluded)
     if not candidates and conf().primary in excluded:  # then any page is better than none
-        candidates = [alias for alias in conf().replicas if alias not in excluded]
+        candidates = [alias for alias in usable_replicas() if alias not in excluded]
     for choose in layers().choose:
         candidates = choose(candidates, decision, after)
     return random.choice(candidates) if candidates else None
@@ -126,9 +127,15 @@ def fit_replicas(excluded: Collection[str] = ()) -> list[str]:
     return [alias for alias in conf().replicas if alias not in excluded and alias not in problems]
 
 
+def usable_replicas() -> list[str]:
+    """Return the replicas: all of them, or those that the present test may use."""
+    forbidden = forbidden_databases(conf().replicas)
+    return [alias for alias in conf().replicas if alias not in forbidden]
+
+
 def problems_of_replicas() -> dict[str, str]:
     """Return what keeps each replica that is left out from serving."""
-    problems: dict[str, str] = {}
+    problems = forbidden_databases(conf().replicas)
     for leave_out in layers().leave_out:
         problems |= leave_out(conf().replicas)
     return problems
