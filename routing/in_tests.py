@@ -26,7 +26,7 @@ def forbidden_databases(aliases: Iterable[str]) -> dict[str, str]:
 
 def _is_forbidden(alias: str) -> bool:
     """Knock at the door that Django guards, in every thread: that of a LiveServerTestCase, too. Nobody goes in."""
-    from django.test.testcases import DatabaseOperationForbidden  # no web process needs it
+    from django.test.testcases import DatabaseOperationForbidden  # type: ignore[attr-defined]  # no web process needs it
 
     connection = connections.create_connection(alias)
     connection.connect = lambda: None  # type: ignore[method-assign]
