@@ -4,10 +4,10 @@ A test may use `default` alone unless its `databases` say more. And Django canno
 is connected to it, a thread in the background for example.
 """
 
-from collections.abc import Iterable
-
 from django.core import mail
 from django.db import connections
+
+from .conf import conf
 
 _mail = vars(mail)
 
@@ -17,11 +17,11 @@ def is_test_environment() -> bool:
     return "outbox" in _mail
 
 
-def forbidden_databases(aliases: Iterable[str]) -> dict[str, str]:
-    """Return those of these databases that the present test may not use, each with the reason. Connects to nothing."""
+def usable_replicas() -> tuple[str, ...]:
+    """Return the replicas: all of them, or in a test those that it may use. Connects to nothing."""
     if not is_test_environment():
-        return {}
-    return {alias: "this test's `databases` doesn't name it" for alias in aliases if _is_forbidden(alias)}
+        return conf().replicas
+    return tuple(alias for alias in conf().replicas if not _is_forbidden(alias))
 
 
 def _is_forbidden(alias: str) -> bool:

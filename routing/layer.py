@@ -12,7 +12,7 @@ from django.apps import AppConfig, apps
 from django.http import HttpRequest, HttpResponse
 
 from .conf import conf, kept_until_change
-from .in_tests import forbidden_databases
+from .in_tests import usable_replicas
 
 if TYPE_CHECKING:
     from .decision import Decision
@@ -124,18 +124,12 @@ def choose_replica(decision: "Decision | None" = None, after: str | None = None)
 def fit_replicas(excluded: Collection[str] = ()) -> list[str]:
     """Return the replicas that no layer leaves out, and that are none of `excluded`."""
     problems = problems_of_replicas()
-    return [alias for alias in conf().replicas if alias not in excluded and alias not in problems]
-
-
-def usable_replicas() -> list[str]:
-    """Return the replicas: all of them, or those that the present test may use."""
-    forbidden = forbidden_databases(conf().replicas)
-    return [alias for alias in conf().replicas if alias not in forbidden]
+    return [alias for alias in usable_replicas() if alias not in excluded and alias not in problems]
 
 
 def problems_of_replicas() -> dict[str, str]:
     """Return what keeps each replica that is left out from serving."""
-    problems = forbidden_databases(conf().replicas)
+    problems: dict[str, str] = {}
     for leave_out in layers().leave_out:
         problems |= leave_out(conf().replicas)
     return problems

@@ -7,7 +7,7 @@ from typing import Any
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 
 from .decision import Decision, current_decision
 from .guard import RepeatOnPrimary
@@ -100,7 +100,7 @@ def _repeats_on_primary(request: Any) -> bool:
     decision = _decision_of(request)
     if decision is None or not decision.must_repeat:
         return False
-    request.routing = decision.again_on_primary()
+    request.routing = decision.again()
     return True
 
 
@@ -119,19 +119,28 @@ def _finish(scope: RequestScope, response: HttpResponse) -> HttpResponse:
         for finished in layers().finished:
             response = finished(decision, response)
         decision.is_sent = True
-    if response.streaming:
+    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
         # Its content is still to be read from the same database. Servers close every response.
-        response._resource_closers.append(partial(_end, scope))  # type: ignore[attr-defined]
+        if response.is_async:
+            response._resource_closers.append(partial(_end, scope))
+            return response
+        response.streaming_content = scope.each(response.streaming_content)
+        response._resource_closers.append(partial(_end_request, scope.request))
+        scope.leave()
     else:
         _end(scope)
     return response
 
 
 def _end(scope: RequestScope) -> None:
-    """End a request. If it was made within another one, by a test client in a view, that one has written, too."""
-    for ended in layers().ended:
-        ended(scope.request)
+    _end_request(scope.request)
     scope.leave()
     decision = _decision_of(scope.request)
+    # A request within another one, by a test client in a view: that one has written, too.
     if decision and decision.has_written() and (outer := current_decision()):
         outer.wrote = True
+
+
+def _end_request(request: HttpRequest) -> None:
+    for ended in layers().ended:
+        ended(request)
