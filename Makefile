@@ -9,7 +9,7 @@ export DEMO := 1
 # What is installed is compiled when it is first imported, and kept: each process would compile Django anew.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults test-ctrl-c test-workshop guarantees faults bench lint e2e pictures workshop workshop-run workshop-watch workshop-reset psql lag status reset clean
+.PHONY: help run test test-faults test-ctrl-c test-workshop django-suites guarantees faults bench lint e2e pictures workshop workshop-run workshop-watch workshop-reset psql lag status reset clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ test-ctrl-c: .venv/.dev ## Start the paper 200 times (STARTS=), and end it with 
 
 test-workshop: .venv/.dev ## Test the chapters: that each check fails as shipped, and passes with the solution
 	$(BIN)/python -m pytest tests/workshop
+
+django-suites: .venv/.suites ## Run Django's own tests without and with routing, and name what fails with it alone: an hour (LABELS="auth_tests delete" narrows)
+	@$(BIN)/python -m tests.django_suites
 
 guarantees: .venv/.dev ## Prove what is promised, and print the figures: half an hour (QUICK=1: a minute)
 	$(BIN)/python -m pytest tests/guarantees --timeout=3600
@@ -96,6 +99,10 @@ clean: ## Delete what the other targets made: .venv and .local
 
 .venv/.lint: requirements-lint.txt .venv/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-lint.txt
+	@touch $@
+
+.venv/.suites: requirements-suites.txt .venv/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-suites.txt
 	@touch $@
 
 .venv/.e2e: requirements-e2e.txt .venv/.dev

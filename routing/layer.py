@@ -12,6 +12,7 @@ from django.apps import AppConfig, apps
 from django.http import HttpRequest, HttpResponse
 
 from .conf import conf, kept_until_change
+from .in_tests import usable_replicas
 
 if TYPE_CHECKING:
     from .decision import Decision
@@ -114,7 +115,7 @@ def choose_replica(decision: "Decision | None" = None, after: str | None = None)
     excluded = decision.excluded if decision else ()
     candidates = fit_replicas(excluded)
     if not candidates and conf().primary in excluded:  # then any page is better than none
-        candidates = [alias for alias in conf().replicas if alias not in excluded]
+        candidates = [alias for alias in usable_replicas() if alias not in excluded]
     for choose in layers().choose:
         candidates = choose(candidates, decision, after)
     return random.choice(candidates) if candidates else None
@@ -123,7 +124,7 @@ def choose_replica(decision: "Decision | None" = None, after: str | None = None)
 def fit_replicas(excluded: Collection[str] = ()) -> list[str]:
     """Return the replicas that no layer leaves out, without those in `excluded`."""
     problems = problems_of_replicas()
-    return [alias for alias in conf().replicas if alias not in excluded and alias not in problems]
+    return [alias for alias in usable_replicas() if alias not in excluded and alias not in problems]
 
 
 def problems_of_replicas() -> dict[str, str]:

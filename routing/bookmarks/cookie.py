@@ -15,6 +15,7 @@ from django.utils.cache import patch_cache_control
 
 from ..conf import conf as routing
 from ..decision import Decision
+from ..in_tests import usable_replicas
 from ..position import UNREACHABLE
 from ..reasons import Reason
 from ..wal import all_reached, fetch_flushed, fetch_replayed
@@ -32,7 +33,8 @@ def update_cookie(decision: Decision, response: HttpResponse) -> None:
     brought = cookies(decision.request)
     if not (decision.has_written() or brought or conf().monotonic_reads == "everyone") or not is_supported():
         return
-    if connections[routing().primary].in_atomic_block:  # a TestCase: nothing is committed
+    # In a TestCase nothing is committed. And without a replica, or in a test that doesn't name one, nothing is behind.
+    if connections[routing().primary].in_atomic_block or not usable_replicas():
         return
     before = decision.note(Visitor).bookmark(decision.request)
     new = _moved_forward(decision, response, before)

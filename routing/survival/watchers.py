@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from django.db import DatabaseError, InterfaceError, connections
 
 from ..conf import conf as routing
+from ..in_tests import is_test_environment
 from ..position import Place
 from ..wal import fetch_flushed, fetch_replayed
 from . import health
@@ -21,9 +22,12 @@ _asking = threading.Lock()
 
 
 def start_watchers() -> None:
-    """Start this process's watchers, one a replica, if they do not run yet (or ran before a fork)."""
+    """Start this process's watchers, one a replica, if they do not run yet (or ran before a fork).
+
+    In a project's tests there are none: they would be connected to a database that Django is about to delete.
+    """
     global _watched_by
-    if _watched_by == os.getpid() or not conf().probe_interval:
+    if _watched_by == os.getpid() or not conf().probe_interval or is_test_environment():
         return
     _watched_by = os.getpid()
     for alias in routing().replicas:

@@ -46,7 +46,7 @@ def test_a_request_without_a_path_is_no_request():
         assert where() == "default"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", *REPLICAS])
 def test_a_transaction_on_the_primary_keeps_reads_there():
     inside, after = get("/atomic/").json()
     assert inside == "default"
