@@ -1,6 +1,7 @@
 """A bare project in one file: what `startproject` makes, and the steps of routing/README.md, on a real cluster."""
 
 import os
+import subprocess
 import sys
 import time
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ NODES = {"default": PORT, "replica1": PORT + 1, "replica2": PORT + 2}
 REPLICAS = ("replica1", "replica2")
 PASSWORD = "insecure-demo-only"
 NAME = Path(sys.argv[0]).stem
-USERS = "django.contrib.admin django.contrib.auth django.contrib.contenttypes django.contrib.sessions".split()
+USERS = ["django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"]
 
 
 def ask(node, sql, database="postgres"):
@@ -56,6 +57,24 @@ def paused():
         for node in REPLICAS:
             ask(node, "SELECT pg_wal_replay_resume()")
         caught_up()
+
+
+@contextmanager
+def frozen(*nodes):
+    """These replicas keep their sockets open, and answer nothing, until the block ends."""
+    for node in nodes:
+        _command("freeze", node)
+    try:
+        yield
+    finally:
+        for node in nodes:
+            _command("thaw", node)
+
+
+def _command(*words):
+    where = ["--directory", os.environ["CLUSTER_DIRECTORY"], "--port", str(PORT)]
+    command = [sys.executable, "-m", "cluster", *where, *words]
+    subprocess.run(command, check=True, cwd=os.environ["CLUSTER_COMMAND_IN"], capture_output=True)
 
 
 def databases(engine="django.db.backends.postgresql"):

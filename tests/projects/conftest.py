@@ -29,7 +29,8 @@ def run_site(cluster, tmp_path):
     def run(name, **environment):
         shutil.copy(sites / f"{name}.py", tmp_path)
         variables = {key: value for key, value in os.environ.items() if not key.startswith("DJANGO_")}
-        variables |= {"CLUSTER_PORT": str(cluster.primary.port), "PYTHONPATH": str(tmp_path)} | environment
+        variables |= {"CLUSTER_PORT": str(cluster.primary.port), "CLUSTER_DIRECTORY": str(cluster.directory)}
+        variables |= {"CLUSTER_COMMAND_IN": str(ROOT), "PYTHONPATH": str(tmp_path)} | environment
         done = subprocess.run(
             [sys.executable, f"{name}.py"], cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=170
         )

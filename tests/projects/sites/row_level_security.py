@@ -37,6 +37,9 @@ class Note(models.Model):
     class Meta:
         app_label = "admin"
 
+    def __str__(self):
+        return self.text
+
 
 def page(request):
     notes = [note.text for note in Note.objects.order_by("text")]

@@ -1,4 +1,4 @@
-"""What libraries cache for everybody: waffle's switches, constance's values. No visitor fills a cache with the past."""
+"""What libraries cache for everybody: waffle, constance. No visitor may fill such a cache with the past."""
 
 from bare import caught_up, found, paused, project, tables, visitor
 
