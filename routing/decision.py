@@ -31,6 +31,7 @@ class Decision(Noted):
         "attempt",
         "excluded",
         "failed",
+        "had_trouble",
         "is_sent",
         "must_repeat",
         "only_reads",
@@ -50,6 +51,7 @@ class Decision(Noted):
         self.must_repeat = False  # has it written although it looked like a reader's page?
         self.is_sent = False  # is the rest a stream?
         self.used_primary = False  # has it had a cursor of the primary?
+        self.had_trouble = False  # has a statement, or a connection, failed?
         self.wrote = False  # … or one that writes?
         self.replica: str | None = None  # the one of this request, as soon as it has needed one
         self._chosen = False

@@ -1,13 +1,13 @@
 """Puts the request in scope for the router. First in MIDDLEWARE: what runs outside of it has no request."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 
 from .decision import Decision, current_decision
 from .guard import RepeatOnPrimary
@@ -119,19 +119,42 @@ def _finish(scope: RequestScope, response: HttpResponse) -> HttpResponse:
         for finished in layers().finished:
             response = finished(decision, response)
         decision.is_sent = True
-    if response.streaming:
+    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
         # Its content is still to be read from the same database. Servers close every response.
-        response._resource_closers.append(partial(_end, scope))  # type: ignore[attr-defined]
+        if response.is_async:
+            response._resource_closers.append(partial(_end, scope))
+            return response
+        response.streaming_content = _each_in_scope(scope, response.streaming_content)
+        response._resource_closers.append(partial(_end_request, scope.request))
+        scope.leave()
     else:
         _end(scope)
     return response
 
 
+def _each_in_scope(scope: RequestScope, parts: Any) -> Iterator[Any]:
+    """Give the parts of a stream. The request is in scope only while one is made: nobody need close the rest."""
+    parts = iter(parts)
+    while True:
+        scope.enter()
+        try:
+            part = next(parts)
+        except StopIteration:
+            return
+        finally:
+            scope.leave()
+        yield part
+
+
 def _end(scope: RequestScope) -> None:
-    """End a request. If it was made within another one, by a test client in a view, that one has written, too."""
-    for ended in layers().ended:
-        ended(scope.request)
+    _end_request(scope.request)
     scope.leave()
     decision = _decision_of(scope.request)
+    # A request within another one, by a test client in a view: that one has written, too.
     if decision and decision.has_written() and (outer := current_decision()):
         outer.wrote = True
+
+
+def _end_request(request: HttpRequest) -> None:
+    for ended in layers().ended:
+        ended(request)

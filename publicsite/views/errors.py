@@ -5,12 +5,15 @@ from django.core.exceptions import RequestDataTooBig
 from django.shortcuts import render
 from django.urls import reverse
 
-from backoffice.models import LONGEST_BODY
 from routing.survival.unavailable import RETRY_AFTER
 
 
 def bad_request(request, exception=None):
     if isinstance(exception, RequestDataTooBig):
+        from backoffice.models import (
+            LONGEST_BODY,  # the server's entry point needs this module before there are models
+        )
+
         text = f"A story has at most {LONGEST_BODY:,} characters. Go back: your browser may still have the text."
         return _page(request, 400, "That is too long for us", text)
     return _page(

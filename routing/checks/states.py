@@ -24,14 +24,14 @@ def _check_setup() -> Iterator[CheckMessage]:
         yield Error(
             f"ROUTING['REPLICA_SETUP'] cannot be imported: {error}",
             hint="Write the dotted path of a function (connection, request).",
-            id="routing.E014",
+            id="routing.E015",
         )
     else:
         if not callable(function):
             yield Error(
                 f"ROUTING['REPLICA_SETUP'] is {path!r}, which cannot be called.",
                 hint="Write the dotted path of a function (connection, request).",
-                id="routing.E014",
+                id="routing.E015",
             )
 
 
@@ -41,7 +41,7 @@ def _check_tenants() -> Iterator[CheckMessage]:
             "django-tenants sets the tenant on the primary's connection alone: replicas show the rows of `public`, "
             "or none.",
             hint="Name a function in ROUTING['REPLICA_SETUP'] that sets it on theirs: APPS.md has it.",
-            id="routing.W012",
+            id="routing.W017",
         )
 
 

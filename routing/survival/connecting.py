@@ -18,7 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ..conf import conf as routing
 from ..conf import ours
-from ..request import current_request
+from ..decision import current_decision
 from . import clock, primary
 from .conf import conf
 from .watchdog import TimedOut, remember
@@ -55,11 +55,16 @@ def _get_new_connection(
 ) -> Any:
     alias = connection.alias
     seconds = clock.hard_limit() or math.inf
-    if alias in routing().replicas and conf().replica_timeout and current_request():
+    if alias in routing().replicas and conf().replica_timeout and current_decision():
         seconds = min(seconds, conf().replica_timeout / 1000)
     if seconds < math.inf:
         connect = partial(_connect_within, connection, connect, seconds)
-    raw = primary.connect(connection, connect, params) if alias == routing().primary else connect(params)
+    try:
+        raw = primary.connect(connection, connect, params) if alias == routing().primary else connect(params)
+    except Exception:
+        if decision := current_decision():
+            decision.had_trouble = True
+        raise
     remember(alias, raw)
     return raw
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psycopg2
 
+from routing.databases import replica_of
+
 PORT = int(os.environ["CLUSTER_PORT"])
 NODES = {"default": PORT, "replica1": PORT + 1, "replica2": PORT + 2}
 REPLICAS = ("replica1", "replica2")
@@ -84,8 +86,8 @@ def databases(engine="django.db.backends.postgresql"):
     ask("default", "ALTER DEFAULT PRIVILEGES FOR ROLE app GRANT USAGE ON SCHEMAS TO reader", NAME)
     caught_up()
     default = {"ENGINE": engine, "NAME": NAME, "USER": "app", "PASSWORD": PASSWORD, "HOST": "127.0.0.1", "PORT": PORT}
-    replica = {**default, "USER": "reader", "TEST": {"MIRROR": "default"}}
-    return {"default": default} | {name: {**replica, "PORT": NODES[name]} for name in REPLICAS}
+    made = {"default": default}
+    return made | {name: replica_of(made, PORT=NODES[name], USER="reader") for name in REPLICAS}
 
 
 def project(*apps, engine="django.db.backends.postgresql", middleware=(), routing=None, **more):

@@ -45,7 +45,7 @@ def test_a_browser_is_never_shown_the_line_of_an_earlier_visit(client, story, re
     """After a 304 it shows what it has kept, with "up to date" from when that was so."""
     page = client.get("/stories/race/", headers={"Accept": "text/html,*/*"})
     assert "up to date" in line(page)
-    kept = {"If-None-Match": page.headers["ETag"], "If-Modified-Since": page.headers["Last-Modified"]}
+    kept = {"If-None-Match": page.headers["ETag"]}
     with replay_paused("replica1", "replica2"):
         StoryFactory()
         again = client.get("/stories/race/", headers={"Accept": "text/html,*/*", **kept})

@@ -56,7 +56,7 @@ with connection.schema_editor() as editor:
     editor.create_model(Domain)
 assert found() == []
 with override_settings(ROUTING={}):
-    assert "routing.W012" in found()
+    assert "routing.W017" in found()
 for name in ("one", "two"):
     client = Client(schema_name=name)
     client.save(verbosity=0)

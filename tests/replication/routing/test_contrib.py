@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
 
+from publicsite.grants import grant_reading
 from tests.samples.models import Member
 
 databases = ["default", "replica1", "replica2"]
@@ -36,7 +37,7 @@ def edit(request):
 
 
 def enter(request):
-    login(request, Member.objects.get())
+    login(request, Member.objects.get(), "django.contrib.auth.backends.ModelBackend")
     return HttpResponse()
 
 
@@ -91,6 +92,7 @@ def _sites(transactional_db, settings, wait_until_replayed):
     with connection.schema_editor() as editor:
         for model in models:
             editor.create_model(model)
+    grant_reading(using="default")
     apps.get_model("sites.Site").objects.create(pk=1, domain="example.org")
     wait_until_replayed()
     yield

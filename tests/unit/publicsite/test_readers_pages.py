@@ -10,7 +10,16 @@ from publicsite.urls import urlpatterns
 from tests.factories import CorrectionFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "replica1", "replica2"])
-URLS = ["/", "/stories/race/", "/sections/races/", "/authors/ada/", "/archive/", "/search/?q=story", "/feed/"]
+URLS = [
+    "/",
+    "/stories/race/",
+    "/sections/races/",
+    "/authors/ada/",
+    "/archive/",
+    "/search/?q=story",
+    "/feed/",
+    "/race/",
+]
 URLS += ["/robots.txt", "/sitemap.xml", "/sitemap-stories.xml"]
 
 

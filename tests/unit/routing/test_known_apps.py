@@ -86,8 +86,7 @@ def test_a_model_that_derives_from_a_known_one_is_pinned(monkeypatch, settings):
 
 def test_a_swapped_model_counts_as_the_one_that_replaces_it(monkeypatch, settings):
     monkeypatch.setattr(known_apps, "LOGINS", {"tests.samples": ("Article",)})
-    monkeypatch.setattr(Article._meta, "swappable", "THEIR_ARTICLE")
-    settings.THEIR_ARTICLE = "samples.Note"
+    monkeypatch.setattr(type(Article._meta), "swapped", "samples.Note")
     settings.ROUTING = {**settings.ROUTING}
     assert is_login_model(Note)
 
@@ -133,7 +132,7 @@ def test_a_cache_that_a_library_fills_from_replicas_is_named(settings, installed
 
 def test_tenants_without_a_setup_are_named(installed, settings):
     installed("django_tenants")
-    assert found() == ["routing.W012"]
+    assert found() == ["routing.W017"]
     settings.ROUTING = {**settings.ROUTING, "REPLICA_SETUP": f"{__name__}.found"}
     assert found() == []
 
@@ -141,4 +140,4 @@ def test_tenants_without_a_setup_are_named(installed, settings):
 @pytest.mark.parametrize("path", ["nowhere.at_all", f"{__name__}.__doc__"])
 def test_a_setup_that_cannot_be_called_is_named(settings, path):
     settings.ROUTING = {**settings.ROUTING, "REPLICA_SETUP": path}
-    assert found() == ["routing.E014"]
+    assert found() == ["routing.E015"]
