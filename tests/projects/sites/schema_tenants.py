@@ -30,13 +30,11 @@ settings.MIDDLEWARE.insert(1, settings.MIDDLEWARE.pop())  # above the session's
 
 
 def set_tenant(connection, request):
-    """Recipe: the middleware looks for the tenant in the schema `public`, and may do so on a replica."""
     if tenant := getattr(request, "tenant", None):
         connection.set_tenant(tenant)
-    else:
-        connection.set_schema_to_public()
-        return request is None
-    return True
+        return True
+    connection.set_schema_to_public()
+    return request is None
 
 
 class Client(TenantMixin):

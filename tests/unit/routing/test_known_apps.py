@@ -86,7 +86,7 @@ def test_a_model_that_derives_from_a_known_one_is_pinned(monkeypatch, settings):
 
 def test_a_swapped_model_counts_as_the_one_that_replaces_it(monkeypatch, settings):
     monkeypatch.setattr(known_apps, "LOGINS", {"tests.samples": ("Article",)})
-    monkeypatch.setattr(type(Article._meta), "swapped", "samples.Note")
+    monkeypatch.setattr(Article._meta, "swapped", "samples.Note")
     settings.ROUTING = {**settings.ROUTING}
     assert is_login_model(Note)
 
