@@ -108,7 +108,7 @@ clean: ## Delete what the other targets made: .venv, .venv-projects and .local
 	@touch $@
 
 # A venv of its own: what these packages bring along is no concern of the site's.
-.venv-projects/.done: requirements-projects.txt requirements.txt cluster/requirements.txt
+.venv-projects/.done: requirements-projects.txt cluster/requirements.txt
 	@$(PYTHON) -m venv .venv-projects
 	.venv-projects/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-projects.txt
 	@touch $@
