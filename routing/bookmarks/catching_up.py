@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db import DatabaseError, InterfaceError, connections
 
 from ..layer import layers
-from ..position import UNREACHABLE
-from ..wal import Place, fetch_replayed, last_known
+from ..position import UNREACHABLE, Place
+from ..wal import fetch_replayed, last_known
 from .bookmark import Bookmark
 from .conf import conf
 

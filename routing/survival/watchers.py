@@ -9,7 +9,8 @@ from contextlib import nullcontext
 from django.db import DatabaseError, InterfaceError, connections
 
 from ..conf import conf as routing
-from ..wal import Place, fetch_flushed, fetch_replayed
+from ..position import Place
+from ..wal import fetch_flushed, fetch_replayed
 from . import health
 from .clock import question_limit, within
 from .conf import conf
