@@ -16,7 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from ..conf import conf as routing
 from ..driver import has_input, pool_of, throw_away
 from . import clock, primary
-from .watchdog import TimedOut, remember
+from .watchdog import TimedOut, Wait, remember
 
 _SLICE = 0.05  # seconds between looks at what became of the pool's attempts to connect
 _lock = threading.Lock()
@@ -29,6 +29,7 @@ class _Connector:
         self.alias, self.database = connection.alias, connection.Database  # type: ignore[attr-defined]
         self.seconds: float = pool.timeout
         self.make: Callable[..., Any] = pool.connection_class.connect
+        self.check: Callable[[Any], None] | None = pool._check  # CONN_HEALTH_CHECKS
         self.failed, self.failure = 0.0, ""
 
     def connect(self, conninfo: str, **params: Any) -> Any:
@@ -55,8 +56,9 @@ def prepare(connection: BaseDatabaseWrapper) -> bool:
             if not isinstance(pool.connection_class, _Connector):
                 # An attempt that failed is not made again: whoever needs a connection next has one made at once.
                 pool.reconnect_timeout = 0
-                pool.getconn = partial(_getconn, pool, pool.getconn)
                 pool.connection_class = _Connector(connection, pool)
+                pool._check = None  # _getconn() makes it, with a limit
+                pool.getconn = partial(_getconn, pool, pool.getconn)
     return pool is not None
 
 
@@ -65,7 +67,7 @@ def _getconn(pool: Any, getconn: Callable[[float], Any], timeout: float | None =
 
     Raises the driver's OperationalError: that which its pool met while this one waited, or that the time is up.
     """
-    from psycopg_pool import PoolTimeout
+    from psycopg_pool import PoolTimeout  # installed where there is a pool
 
     connector: _Connector = pool.connection_class
     start = monotonic()
@@ -79,7 +81,20 @@ def _getconn(pool: Any, getconn: Callable[[float], Any], timeout: float | None =
             continue
         if primary.is_replaced(raw):
             pool.drain()
-        elif not raw.closed and not has_input(raw):
+        elif _lives(connector, raw, start + seconds - monotonic()):
             return raw
         throw_away(raw)
     raise connector.database.OperationalError(str(TimedOut(seconds)))
+
+
+def _lives(connector: _Connector, raw: Any, seconds: float) -> bool:
+    """Return whether a connection that lay in the pool is good: seen from here, and asked if the settings say so."""
+    if raw.closed or has_input(raw):
+        return False
+    try:
+        if connector.check:
+            with Wait(raw, seconds):
+                connector.check(raw)
+    except (connector.database.Error, TimedOut):
+        return False
+    return True
