@@ -5,14 +5,13 @@ import time
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connections
-from django.test import Client
 
 from cluster import faults
 from cluster.promotion import promote
 from routing.position import Position
 from routing.pytest_plugin import assert_queries
 from routing.survival.watchers import look
-from routing.wal import fetch_replayed, forget_servers, hear_of
+from routing.wal import fetch_replayed, forget_servers, hear_of, last_known
 from tests.drivers import leave_pools
 from tests.faults.under_load.breaking import end_connections
 
@@ -34,16 +33,12 @@ def _new_pools(whole_again):
     leave_pools()
 
 
-def test_what_is_known_of_a_connection_is_known_when_it_is_handed_out_again(wait_until_replayed):
-    writer = Client()
-    writer.post("/write/", {"name": "mine"})
-    wait_until_replayed()
-    for _ in range(4):  # until each of its connections has been asked
-        for alias in ("replica1", "replica2"):
-            fetch_replayed(alias)
-        connections.close_all()  # as at the end of each request
-    with assert_queries(replicas=1):  # the page's own; none for the bookmark
-        assert writer.get("/names/").json()["names"] == ["mine"]
+def test_what_is_known_of_a_connection_is_known_when_it_is_handed_out_again():
+    for _ in range(4):  # until each connection in the pool has been asked
+        place = fetch_replayed("replica1")
+        connections["replica1"].close()  # as at the end of each request
+    with assert_queries():
+        assert last_known("replica1") == place
 
 
 def test_a_connection_that_ended_in_the_pool_is_not_handed_out(cluster):
