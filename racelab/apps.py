@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models.signals import pre_delete, pre_save
+from django.db.models.signals import pre_save
 
 
 class RacelabConfig(AppConfig):
@@ -20,7 +20,6 @@ class RacelabConfig(AppConfig):
         _insert(settings.DATABASE_ROUTERS, 0, "racelab.dispatch.LabRouter")
         # Before routing's own receivers, which follow in INSTALLED_APPS.
         pre_save.connect(forget_origin)
-        pre_delete.connect(forget_origin)
 
 
 def _insert(names, position, name):

@@ -57,7 +57,7 @@ class LabRouter:
 
 
 def forget_origin(*, instance, **kwargs):
-    """Receive pre_save and pre_delete: who has a wrong router has no guard against stale rows either."""
+    """Receive pre_save: who has a wrong router has no guard against stale rows either."""
     if _other_router()[1] and instance._state.db in conf().replicas:
         instance._state.db = conf().primary
 

@@ -1,5 +1,6 @@
 """One request's decision: which database its reads go to, and why. Made once, at the first read."""
 
+from copy import copy
 from threading import get_ident
 from typing import Any
 
@@ -23,23 +24,6 @@ class Decision(Noted):
     A page that is made again has a new one, with the next `attempt`, and without the databases in `excluded`.
     """
 
-    __slots__ = (
-        "_chosen",
-        "_connections",
-        "_read",
-        "_why",
-        "attempt",
-        "excluded",
-        "failed",
-        "is_sent",
-        "must_repeat",
-        "only_reads",
-        "replica",
-        "request",
-        "used_primary",
-        "wrote",
-    )
-
     def __init__(self, request: HttpRequest, attempt: int = 1, excluded: frozenset[str] = frozenset()) -> None:
         super().__init__()
         self.request = request
@@ -50,6 +34,7 @@ class Decision(Noted):
         self.must_repeat = False  # has it written although it looked like a reader's page?
         self.is_sent = False  # is the rest a stream?
         self.used_primary = False  # has it had a cursor of the primary?
+        self.had_trouble = False  # has a statement, or a connection, failed?
         self.wrote = False  # … or one that writes?
         self.replica: str | None = None  # the one of this request, as soon as it has needed one
         self._chosen = False
@@ -143,23 +128,19 @@ class Decision(Noted):
         """Return why the present statement goes to `alias`. If no router was asked, code told it where to go."""
         return self._why.pop(alias, Reason.OVERRIDE)
 
-    def again(self, without: str) -> "Decision":
-        """Return the decision of the same request's next attempt, which does without the database `without`."""
-        return Decision(self.request, self.attempt + 1, self.excluded | {without})
+    def again(self, without: str | None = None) -> "Decision":
+        """Return the decision of the same request's next attempt.
 
-    def again_on_primary(self) -> "Decision":
-        """Return the decision of the same request's next attempt, which is known to write."""
-        again = Decision(self.request, self.attempt + 1, self.excluded)
-        again.wrote = True
+        It does without the database `without`; if none is named, the page is known to write, and is the primary's.
+        """
+        again = Decision(self.request, self.attempt + 1, self.excluded | ({without} if without else set()))
+        again.wrote = without is None
         return again
 
     def twin(self, request: HttpRequest) -> "Decision":
         """Return a copy for `request`, a stand-in: what it decides and notes from now on does not reach this one."""
-        twin = Decision(request, self.attempt, self.excluded)
-        twin.failed, twin.wrote, twin.replica = self.failed, self.wrote, self.replica
-        twin.only_reads = self.only_reads
-        twin.used_primary = self.used_primary
-        twin._chosen, twin._read, twin._connections = self._chosen, self._read, self._connections
+        twin = copy(self)
+        twin.request, twin._why, twin._notes = request, {}, {}
         return twin
 
 

@@ -1,6 +1,6 @@
 """Puts the request in scope for the router. First in MIDDLEWARE: what runs outside of it has no request."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -100,7 +100,7 @@ def _repeats_on_primary(request: Any) -> bool:
     decision = _decision_of(request)
     if decision is None or not decision.must_repeat:
         return False
-    request.routing = decision.again_on_primary()
+    request.routing = decision.again()
     return True
 
 
@@ -124,26 +124,12 @@ def _finish(scope: RequestScope, response: HttpResponse) -> HttpResponse:
         if response.is_async:
             response._resource_closers.append(partial(_end, scope))
             return response
-        response.streaming_content = _each_in_scope(scope, response.streaming_content)
+        response.streaming_content = scope.each(response.streaming_content)
         response._resource_closers.append(partial(_end_request, scope.request))
         scope.leave()
     else:
         _end(scope)
     return response
-
-
-def _each_in_scope(scope: RequestScope, parts: Any) -> Iterator[Any]:
-    """Give the parts of a stream. The request is in scope only while one is made: nobody need close the rest."""
-    parts = iter(parts)
-    while True:
-        scope.enter()
-        try:
-            part = next(parts)
-        except StopIteration:
-            return
-        finally:
-            scope.leave()
-        yield part
 
 
 def _end(scope: RequestScope) -> None:

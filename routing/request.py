@@ -4,6 +4,7 @@ The package keeps the request in a thread-local variable. Its README calls a glo
 it is right: here it decides which database a query goes to, and nothing else reads it.
 """
 
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -53,3 +54,16 @@ class RequestScope:
         self.request.is_in_scope = False
         self._before.reset()
         _ours.set(self._outer)
+
+    def each(self, parts: Iterable[Any]) -> Iterator[Any]:
+        """Give the parts of a stream. The request is in scope only while one is made: nobody need close the rest."""
+        iterator = iter(parts)
+        while True:
+            self.enter()
+            try:
+                part = next(iterator)
+            except StopIteration:
+                return
+            finally:
+                self.leave()
+            yield part

@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 
+from routing.bookmarks import burst
 from tests.cluster_plugin import cluster_key
 
 pytest_plugins = ["routing.pytest_plugin", "tests.own_cluster"]
@@ -71,6 +72,7 @@ def in_a_new_thread():
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+    burst.forget_visitors()
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ INSTALLED_APPS += ["tests.samples", "django_tasks", "django_tasks_db"]
 MIGRATION_MODULES = {"django_tasks_database": None}  # its table at once, and not in 21 steps
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 ROUTING |= {"PROBE_INTERVAL": 0, "PRIMARY_MODELS": [*ROUTING["PRIMARY_MODELS"], "django_tasks_database"]}
-ALLOWED_METHODS = [*ALLOWED_METHODS, "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]  # routing knows them all
+ALLOWED_METHODS = [*ALLOWED_METHODS, "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"]  # routing knows them all
 AXES_ENABLED = False  # tests log in without a request; those of the throttle say otherwise
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -18,8 +18,8 @@ from django.db import connections
 from django.http import HttpRequest
 
 from ..conf import conf as routing
-from ..position import UNREACHABLE, Position
-from ..wal import Place, fetch_flushed
+from ..position import UNREACHABLE, Place, Position
+from ..wal import fetch_flushed
 from .conf import conf
 
 PARAMETER = "bookmark"  # of a link that carries one

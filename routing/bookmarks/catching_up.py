@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db import DatabaseError, InterfaceError, connections
 
 from ..layer import layers
-from ..wal import Place, fetch_replayed, last_known
+from ..position import UNREACHABLE, Place
+from ..wal import fetch_replayed, last_known
 from .bookmark import Bookmark
 from .conf import conf
 
@@ -31,6 +32,8 @@ def find_replica(bookmark: Bookmark, aliases: Collection[str]) -> Found | None:
     First one that is known to have replayed it. Else the first that says so when it is asked: the one that was
     furthest on gets BOOKMARK_WAIT milliseconds, the others are asked once.
     """
+    if bookmark.position == UNREACHABLE:
+        return None
     candidates = [alias for alias in aliases if bookmark.replica in ("", alias)]
     random.shuffle(candidates)
     known = {alias: last_known(alias) for alias in candidates}

@@ -19,6 +19,7 @@ from ..position import UNREACHABLE
 from ..reasons import Reason
 from ..wal import all_reached, fetch_flushed, fetch_replayed
 from .bookmark import Bookmark, cookies, is_supported, unsign
+from .burst import CAREFUL_AGE, may_give
 from .conf import conf
 from .visitor import Visitor
 
@@ -42,7 +43,8 @@ def update_cookie(decision: Decision, response: HttpResponse) -> None:
     if new and [unsign(text, conf().bookmark_max_age) for text in brought.values()] == [new]:
         return
     for name in brought:  # `new` stands for all of them, or nothing has to
-        response.delete_cookie(name, **_scope())
+        if name != _careful():  # the careful one expires: another answer may have set it again
+            response.delete_cookie(name, **_scope())
     if new:
         _set(decision.request, response, new)
     if brought or new:  # a shared cache must not hand this browser's cookies to others
@@ -75,16 +77,28 @@ def _moved_forward(decision: Decision, response: HttpResponse, before: Bookmark 
 
 
 def _set(request: HttpRequest, response: HttpResponse, bookmark: Bookmark) -> None:
+    name, age = f"{conf().bookmark_cookie}_{secrets.token_hex(4)}", conf().bookmark_max_age
+    if not may_give(request, name):
+        name, age, bookmark = _careful(), min(age, CAREFUL_AGE), Bookmark(UNREACHABLE)
     response.set_cookie(
-        f"{conf().bookmark_cookie}_{secrets.token_hex(4)}",
+        name,
         bookmark.sign(),
-        max_age=conf().bookmark_max_age,
+        max_age=age,
         secure=settings.SESSION_COOKIE_SECURE or request.is_secure(),
         httponly=True,
         **_scope(),
     )
 
 
+def _careful() -> str:
+    """Return the name of the careful cookie: burst.py."""
+    return f"{conf().bookmark_cookie}_0"
+
+
 def _scope() -> dict[str, Any]:
     """Return where a cookie counts: wherever the session does."""
-    return {"domain": settings.SESSION_COOKIE_DOMAIN, "path": settings.SESSION_COOKIE_PATH, "samesite": "Lax"}
+    return {
+        "domain": settings.SESSION_COOKIE_DOMAIN,
+        "path": settings.SESSION_COOKIE_PATH,
+        "samesite": settings.SESSION_COOKIE_SAMESITE or None,
+    }

@@ -76,6 +76,20 @@ def _check_replicas() -> Iterator[CheckMessage]:
                 hint=f"Remove ATOMIC_REQUESTS from DATABASES[{alias!r}].",
                 id="routing.E009",
             )
+        if database.get("OPTIONS", {}).get("target_session_attrs") in ("read-write", "primary"):
+            yield Error(
+                f"The replica {alias!r} asks for a server that takes writes: it never connects to a replica.",
+                hint=f"Remove target_session_attrs from DATABASES[{alias!r}]['OPTIONS'], or make the entry with "
+                "replica_of() of databases.py.",
+                id="routing.E014",
+            )
+        if database.get("CONN_HEALTH_CHECKS"):
+            yield Warning(
+                f"The replica {alias!r} has CONN_HEALTH_CHECKS: a statement more for each page, which waits for a "
+                "frozen server. A page that meets a dead connection is made again anyway.",
+                hint=f"Remove CONN_HEALTH_CHECKS from DATABASES[{alias!r}].",
+                id="routing.W012",
+            )
         if any(router.allow_migrate(alias, app.label) for app in apps.get_app_configs()):
             yield Error(
                 f"The replica {alias!r} would be migrated: another router in DATABASE_ROUTERS allows it.",

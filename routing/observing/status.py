@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db import DatabaseError, InterfaceError, connections
 
 from ..conf import conf
-from ..wal import Place, fetch_place
+from ..position import Place
+from ..wal import fetch_place
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from ..conf import conf as routing
-from ..request import current_request
+from ..decision import current_decision
 from .conf import conf
 from .watchdog import Wait
 
@@ -42,7 +42,7 @@ def hard_limit() -> float | None:
 def seconds_to_connect(alias: str) -> float:
     """Return the seconds that connecting to `alias` may take; infinity without a limit."""
     seconds = _within.get() or math.inf
-    if alias in routing().replicas and conf().replica_timeout and current_request():
+    if alias in routing().replicas and conf().replica_timeout and current_decision():
         seconds = min(seconds, conf().replica_timeout / 1000)
     return seconds
 
@@ -60,9 +60,16 @@ def time_statement(suspect: Callable[[str], None]) -> Callable[..., Any]:
         if seconds is not None:
             with Wait(connection.connection, seconds):
                 return execute(sql, params, many, context)
-        if connection.alias in routing().replicas and (limit := conf().replica_timeout) and current_request():
-            with Wait(connection.connection, limit / 1000, partial(suspect, connection.alias)):
-                return execute(sql, params, many, context)
-        return execute(sql, params, many, context)
+        decision = current_decision()
+        if decision is None:
+            return execute(sql, params, many, context)
+        try:
+            if connection.alias in routing().replicas and (limit := conf().replica_timeout):
+                with Wait(connection.connection, limit / 1000, partial(suspect, connection.alias)):
+                    return execute(sql, params, many, context)
+            return execute(sql, params, many, context)
+        except Exception:
+            decision.had_trouble = True
+            raise
 
     return run

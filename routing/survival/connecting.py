@@ -18,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ..conf import conf as routing
 from ..conf import ours
+from ..decision import current_decision
 from . import clock, pooling, primary
 from .watchdog import TimedOut, remember
 from .watchers import look_soon
@@ -51,13 +52,18 @@ def _prepare(connection: BaseDatabaseWrapper) -> None:
 def _get_new_connection(
     connection: BaseDatabaseWrapper, connect: Callable[[dict[str, Any]], Any], params: dict[str, Any]
 ) -> Any:
-    if pooling.prepare(connection):
-        return connect(params)
-    alias, seconds = connection.alias, clock.seconds_to_connect(connection.alias)
-    if seconds < math.inf:
-        connect = partial(_connect_within, connection, connect, seconds)
-    database = connection.Database  # type: ignore[attr-defined]
-    raw = primary.connect(database, connect, params) if alias == routing().primary else connect(params)
+    try:
+        if pooling.prepare(connection):
+            return connect(params)
+        alias, seconds = connection.alias, clock.seconds_to_connect(connection.alias)
+        if seconds < math.inf:
+            connect = partial(_connect_within, connection, connect, seconds)
+        database = connection.Database  # type: ignore[attr-defined]
+        raw = primary.connect(database, connect, params) if alias == routing().primary else connect(params)
+    except Exception:
+        if decision := current_decision():
+            decision.had_trouble = True
+        raise
     remember(alias, raw)
     return raw
 

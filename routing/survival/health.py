@@ -16,8 +16,8 @@ from time import monotonic
 from ..conf import conf as routing
 from ..conf import forget_on_change, logger
 from ..layer import tell
-from ..position import Position
-from ..wal import Place, newest_position, replica_of
+from ..position import Place, Position
+from ..wal import newest_position, replica_of
 from .conf import conf
 
 SAMPLES = 4  # questions in one look

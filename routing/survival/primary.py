@@ -10,8 +10,8 @@ from contextlib import nullcontext
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from ..position import Position
-from ..wal import QUESTION, hear_of, newest_position, place_of
+from ..position import QUESTION, Position, place_of
+from ..wal import hear_of, newest_position
 from .clock import hard_limit
 from .watchdog import TimedOut, Wait
 

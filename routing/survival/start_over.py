@@ -70,6 +70,8 @@ def answer_exception(decision: Decision, exception: Exception) -> HttpResponse |
 
 def start_over(decision: Decision, response: HttpResponse) -> Decision | None:
     """Return the decision of the page's next attempt; None if it is not to be made again."""
+    if response.status_code not in _SUSPICIOUS and not decision.had_trouble:
+        return None
     alias = decision.failed = decision.failed or _find_failed(decision)
     if alias is None:
         return None

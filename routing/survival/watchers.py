@@ -10,7 +10,8 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from ..conf import conf as routing
 from ..driver import leave_pool
-from ..wal import Place, fetch_flushed, fetch_replayed
+from ..position import Place
+from ..wal import fetch_flushed, fetch_replayed
 from . import health
 from .clock import question_limit, within
 from .conf import conf

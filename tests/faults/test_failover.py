@@ -61,7 +61,23 @@ def who(request):
     return routing_urls.JsonResponse({"user": request.user.username, "n": Section.objects.count()})
 
 
+def answers(request):
+    try:
+        Section.objects.count()
+    except Exception as error:
+        return routing_urls.HttpResponse(f"error: {error}")
+    return routing_urls.HttpResponse(Section.objects.all().db)
+
+
+def takes(request, seconds):
+    calls.append(request.method)
+    Section.objects.extra(select={"slept": "pg_sleep(%s)"}, select_params=[float(seconds)]).first()
+    return routing_urls.HttpResponse(Section.objects.all().db)
+
+
 urlpatterns = [
+    path("answers/", answers),
+    path("takes/<seconds>/", takes),
     *routing_urls.urlpatterns,
     path("middle/", middle),
     path("slow/", slow),
@@ -219,3 +235,22 @@ def test_the_primary_is_gone_and_who_has_a_bookmark_gets_the_newest_page_there_i
     assert response.status_code == 200
     assert not response.cookies
     assert {name: morsel.value for name, morsel in client.cookies.items()} == bookmark
+
+
+def test_a_page_that_says_the_databases_error_itself_is_made_again_too(client, cluster):
+    """As GraphQL does: 200, with the error in the answer."""
+    assert client.get("/answers/").content == b"replica1"
+    faults.kill(cluster, "replica1")
+    assert client.get("/answers/").content == b"replica2"
+
+
+@pytest.mark.parametrize("seconds", [0.6, 1.2])
+def test_a_statement_that_is_merely_slow_goes_on_where_it_is(seconds, client, cluster):
+    """Its server is asked, and answers: no page is made again, and nothing runs on the primary."""
+    Section.objects.create(name="one", slug="one")
+    cluster.wait_until_replayed("replica1")
+    client.get("/middle/")
+    calls.clear()
+    response = client.get(f"/takes/{seconds}/")
+    assert (response.status_code, response.content) == (200, b"replica1")
+    assert calls == ["GET"]

@@ -25,7 +25,7 @@ REQUESTS = int(os.environ.get("FUZZ_REQUESTS") or 3000)
 FIRST = int(os.environ.get("FUZZ_FIRST") or 0)
 PATIENCE = 15  # seconds for an answer
 # What a request can deserve. No 5xx of the site's own: 501 and 505 are gunicorn's word for what is no HTTP.
-ANSWERS = {200, 301, 302, 304, 400, 403, 404, 405, 412, 413, 414, 417, 429, 431, 501, 505}
+ANSWERS = {200, 301, 302, 304, 400, 403, 404, 405, 409, 412, 413, 414, 417, 429, 431, 501, 505}
 
 
 @pytest.fixture

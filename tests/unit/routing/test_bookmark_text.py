@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.bookmarks.bookmark import Bookmark, cookies, merge, unsign
-from routing.position import UNREACHABLE, Position
-from routing.wal import Place
+from routing.position import UNREACHABLE, Place, Position
 
 BOOKMARK = Bookmark(Position(1, 0x3000060), "replica1", "1764000000.123456")
 COOKIE_SAFE = set(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~:")  # http.cookies quotes anything else

@@ -8,6 +8,7 @@ from routing.bookmarks.checks import check_database
 from routing.checks.installation import check_installation
 from routing.checks.neighbours import check_neighbours
 from routing.checks.settings import check_settings
+from routing.databases import replica_of
 
 
 class MigratesEverywhere:
@@ -97,6 +98,45 @@ def test_a_replica_that_is_no_test_mirror_is_named(settings, monkeypatch):
 def test_a_replica_of_several_hosts_is_named(settings, monkeypatch):
     monkeypatch.setitem(settings.DATABASES["replica1"], "HOST", "one.internal,two.internal")
     assert found() == ["routing.E013"]
+
+
+@pytest.mark.parametrize("value", ["read-write", "primary"])
+def test_a_replica_that_asks_for_a_primary_is_named(settings, monkeypatch, value):
+    options = settings.DATABASES["replica1"]["OPTIONS"] | {"target_session_attrs": value}
+    monkeypatch.setitem(settings.DATABASES["replica1"], "OPTIONS", options)
+    assert found() == ["routing.E014"]
+
+
+def test_health_checks_of_a_replica_are_named(settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES["replica1"], "CONN_HEALTH_CHECKS", True)
+    assert found() == ["routing.W012"]
+
+
+def test_no_finding_hides_another(settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES["default"], "ATOMIC_REQUESTS", True)
+    monkeypatch.setitem(settings.DATABASES["replica1"], "ATOMIC_REQUESTS", True)
+    monkeypatch.setitem(settings.DATABASES["replica2"], "TEST", {})
+    settings.ROUTING = settings.ROUTING | {"REPLICAS": ["replica1", "replica2", "replica9"], "WRONG": 1}
+    assert {"routing.E001", "routing.E003", "routing.W009", "routing.E009", "routing.W002"} <= set(found())
+
+
+def test_an_entry_made_for_a_replica_shares_nothing_and_has_nothing_to_be_named():
+    primary = {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": "a,b",
+        "ATOMIC_REQUESTS": True,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 2, "target_session_attrs": "read-write"},
+    }
+    replica = replica_of({"default": primary}, HOST="c", USER="reader")
+    assert replica == {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": "c",
+        "USER": "reader",
+        "OPTIONS": {"connect_timeout": 2},
+        "TEST": {"MIRROR": "default"},
+    }
+    assert replica["OPTIONS"] is not primary["OPTIONS"]
 
 
 @pytest.mark.django_db

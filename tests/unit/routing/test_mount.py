@@ -48,10 +48,11 @@ def test_a_script_prefix_is_not_part_of_the_path(settings):
     assert tuple(find_admin_paths("tests.routing_urls")) == ("/admin/",)
 
 
-def test_named_paths_replace_the_admin(settings):
+def test_named_paths_are_added_to_the_admin(settings):
     settings.ROOT_URLCONF = "tests.routing_urls"
     settings.ROUTING = settings.ROUTING | {"PRIMARY_PATHS": ["/plain/"]}
     assert Client().get("/plain/").content == b"default"
+    assert set(primary_paths()) == {"/admin", "/plain"}
     assert Client().get("/administration-guide/").content != b"default"
 
 
