@@ -13,6 +13,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from .conf import conf
+from .driver import leave_pool
 
 
 @contextmanager
@@ -35,6 +36,7 @@ def _snapshot(alias: str) -> Iterator[None]:
     snapshot = connections.create_connection(conf().primary)
     snapshot.alias = alias
     snapshot.settings_dict = {**connections[conf().primary].settings_dict}
+    leave_pool(snapshot)  # a pool belongs to an alias
     connections[alias] = snapshot
     try:
         with snapshot.cursor() as cursor:

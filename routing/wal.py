@@ -5,13 +5,15 @@ further back, but then every connection to it broke. So what is known belongs to
 for a thread whose open connection leads to that run.
 """
 
+from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import OperationalError, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .conf import conf, forget_on_change
+from .driver import pool_of
 from .layer import Noted
 from .position import QUESTION, Place, Position, place_of
 
@@ -109,7 +111,12 @@ def last_known(alias: str) -> Place | None:
     connection = connections[alias]
     connection.close_if_health_check_failed()
     known = _replicas.get(alias)
-    if known is None or connection.connection is None:
+    if known is None:
+        return None
+    if connection.connection is None and known.servers and pool_of(connection) is not None:
+        with suppress(DatabaseError, InterfaceError):
+            connection.ensure_connection()  # one that may be known: a page begins with none
+    if connection.connection is None:
         return None
     server = known.servers.get(connection.connection)
     return known.places.get(server) if server else None

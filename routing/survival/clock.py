@@ -6,6 +6,7 @@ process to that server is shut down, and whoever waits on one gets an error. The
 statement by itself: use it for probes. The small questions use it, too.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -36,6 +37,14 @@ def within(seconds: float) -> Iterator[None]:
 def hard_limit() -> float | None:
     """Return the seconds that the current `within` gives a server, or None."""
     return _within.get()
+
+
+def seconds_to_connect(alias: str) -> float:
+    """Return the seconds that connecting to `alias` may take; infinity without a limit."""
+    seconds = _within.get() or math.inf
+    if alias in routing().replicas and conf().replica_timeout and current_decision():
+        seconds = min(seconds, conf().replica_timeout / 1000)
+    return seconds
 
 
 def question_limit() -> float:

@@ -19,8 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from ..conf import conf as routing
 from ..conf import ours
 from ..decision import current_decision
-from . import clock, primary
-from .conf import conf
+from . import clock, pooling, primary
 from .watchdog import TimedOut, remember
 from .watchers import look_soon
 
@@ -53,14 +52,14 @@ def _prepare(connection: BaseDatabaseWrapper) -> None:
 def _get_new_connection(
     connection: BaseDatabaseWrapper, connect: Callable[[dict[str, Any]], Any], params: dict[str, Any]
 ) -> Any:
-    alias = connection.alias
-    seconds = clock.hard_limit() or math.inf
-    if alias in routing().replicas and conf().replica_timeout and current_decision():
-        seconds = min(seconds, conf().replica_timeout / 1000)
-    if seconds < math.inf:
-        connect = partial(_connect_within, connection, connect, seconds)
     try:
-        raw = primary.connect(connection, connect, params) if alias == routing().primary else connect(params)
+        if pooling.prepare(connection):
+            return connect(params)
+        alias, seconds = connection.alias, clock.seconds_to_connect(connection.alias)
+        if seconds < math.inf:
+            connect = partial(_connect_within, connection, connect, seconds)
+        database = connection.Database  # type: ignore[attr-defined]
+        raw = primary.connect(database, connect, params) if alias == routing().primary else connect(params)
     except Exception:
         if decision := current_decision():
             decision.had_trouble = True

@@ -10,8 +10,6 @@ from contextlib import nullcontext
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-
 from ..position import QUESTION, Position, place_of
 from ..wal import hear_of, newest_position
 from .clock import hard_limit
@@ -30,13 +28,12 @@ def each_host(params: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {**params, **({"host": host} if host else {}), **({"port": port} if port else {})}
 
 
-def connect(connection: BaseDatabaseWrapper, make: Callable[[dict[str, Any]], Any], params: dict[str, Any]) -> Any:
-    """Return a driver's connection to the primary, made by `make`.
+def connect(database: Any, make: Callable[[dict[str, Any]], Any], params: dict[str, Any]) -> Any:
+    """Return a driver's connection to the primary, made by `make`. `database` is the driver's module.
 
     Raises the driver's OperationalError: what kept it from each host. Before anything is known of timelines all hosts
     are tried, and the highest wins.
     """
-    database: Any = connection.Database  # type: ignore[attr-defined]
     best, problems = None, []
     for each in each_host(params):
         if best is not None and newest_position().timeline:

@@ -5,7 +5,6 @@ It never closes a connection: close() would wait for the thread that is inside t
 
 import math
 import os
-import select
 import socket
 import threading
 import time
@@ -15,6 +14,8 @@ from typing import Any
 from weakref import WeakSet
 
 from django.db import OperationalError
+
+from ..driver import has_input
 
 
 class TimedOut(OperationalError):
@@ -121,7 +122,7 @@ def shut_down_all(alias: str) -> None:
 
 def _has_answered(raw: Any) -> bool:
     with suppress(Exception):
-        return bool(select.select([raw.fileno()], [], [], 0)[0])
+        return has_input(raw)
     return False
 
 

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from django.db import DatabaseError, InterfaceError, connections
 
 from ..conf import conf as routing
+from ..driver import leave_pool
 from ..in_tests import is_test_environment
 from ..position import Place
 from ..wal import fetch_flushed, fetch_replayed
@@ -64,6 +65,7 @@ def _ask_once(alias: str) -> None:
 
 def _ask(alias: str) -> Place | None:
     """Ask a replica where it is. If it doesn't answer in time it is frozen, and nobody should wait for it."""
+    leave_pool(connections[alias])
     limit = question_limit()
     start = time.monotonic()
     try:
@@ -100,6 +102,7 @@ def _ask_the_primary() -> None:
     """Learn where the primary is, for a replica whose stream is cut does not. If it is the primary that is gone,
     no replica is behind anybody.
     """
+    leave_pool(connections[routing().primary])
     try:
         with within(conf().replica_timeout / 1000) if conf().replica_timeout else nullcontext():
             fetch_flushed()

@@ -15,6 +15,7 @@ from backoffice.models import Section
 from routing import primary, replica
 from routing import router as router_module
 from routing.bookmarks.bookmark import Bookmark
+from routing.driver import leave_pool
 from routing.observing import explain
 from routing.position import UNREACHABLE
 from routing.reasons import Reason
@@ -182,6 +183,7 @@ def test_the_command_names_a_mistake(arguments, message, status):
 @pytest.mark.django_db(transaction=True)
 def test_the_command_says_when_the_primary_does_not_answer(in_a_new_thread):
     def explain_for_a_user():
+        leave_pool(connections["default"])
         connections["default"].settings_dict = {**connections["default"].settings_dict, "PORT": 1}
         with pytest.raises(CommandError, match="The primary does not answer: ") as error:
             call_command("explain_route", "/", user="editor")
