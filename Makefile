@@ -3,13 +3,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=worksteal
+OF_ROUTING := tests/unit/routing tests/replication/routing \
+    $(patsubst %,tests/faults/test_%.py,clock failover health lost_connections pool promotion truth)
 NODE ?= primary
 SECONDS ?= 2
 export DEMO := 1
 # What is installed is compiled when it is first imported, and kept: each process would compile Django anew.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults test-ctrl-c test-workshop projects guarantees faults bench lint e2e pictures workshop workshop-run workshop-watch workshop-reset psql lag status reset clean
+.PHONY: help run test test-faults test-ctrl-c test-workshop django-suites guarantees faults bench lint e2e pictures workshop workshop-run workshop-watch workshop-reset psql lag status reset clean projects test-psycopg3 matrix
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +22,13 @@ run: .venv/.run ## Start the cluster and the newspaper on http://127.0.0.1:8000 
 
 test: .venv/.dev ## Run the tests, several at once, each lot on a real three-node cluster of its own
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+
+test-psycopg3: .venv-psycopg3/.dev ## Run routing's tests with psycopg 3, without a pool and with one (DRIVER=psycopg3 or psycopg3-pool: with that alone; TESTS=)
+	@for driver in $(or $(DRIVER),psycopg3 psycopg3-pool); do echo "--- $$driver"; \
+	    DRIVER=$$driver .venv-psycopg3/bin/python -m pytest $(or $(TESTS),$(OF_ROUTING)) $(SIDE_BY_SIDE) || exit; done
+
+matrix: ## Run routing's tests with every Python here, Django 5.2, 6.0 and 6.1, and every driver (WITH="6.1 psycopg3": these)
+	@$(PYTHON) -m tests.matrix $(WITH)
 
 workshop: .venv/.dev ## Show how far you have come in the workshop; with N=02, check that chapter
 	@$(BIN)/python -m workshop $(N)
@@ -41,6 +50,9 @@ test-ctrl-c: .venv/.dev ## Start the paper 200 times (STARTS=), and end it with 
 
 test-workshop: .venv/.dev ## Test the chapters: that each check fails as shipped, and passes with the solution
 	$(BIN)/python -m pytest tests/workshop
+
+django-suites: .venv/.suites ## Run Django's own tests without and with routing, and name what fails with it alone: an hour (LABELS="auth_tests delete" narrows)
+	@$(BIN)/python -m tests.django_suites
 
 projects: .venv-projects/.done ## Walk other people's apps (Wagtail, allauth, …) on replicas that are behind: needs the network
 	.venv-projects/bin/python -m pytest -c tests/projects/pytest.ini --rootdir=. tests/projects
@@ -79,9 +91,9 @@ lag: .venv/.run ## Let NODE=replica1|replica2 (both, if none is given) replay SE
 reset: .venv/.run ## Stop the cluster and delete its data
 	@$(BIN)/python -m cluster reset
 
-clean: ## Delete what the other targets made: .venv, .venv-projects and .local
+clean: ## Delete what the other targets made: .venv and its like, and .local
 	@[ ! -x $(BIN)/python ] || $(BIN)/python -m cluster reset
-	rm -rf .venv .venv-projects .local staticfiles node_modules
+	rm -rf .venv .venv-projects .venv-psycopg3 .venv-matrix .local staticfiles node_modules
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -97,8 +109,17 @@ clean: ## Delete what the other targets made: .venv, .venv-projects and .local
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
 	@touch $@ .venv/.run
 
+.venv-psycopg3/.dev: requirements-psycopg3.txt requirements-dev.txt requirements.txt cluster/requirements.txt
+	@$(PYTHON) -m venv .venv-psycopg3
+	.venv-psycopg3/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-psycopg3.txt
+	@touch $@
+
 .venv/.lint: requirements-lint.txt .venv/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-lint.txt
+	@touch $@
+
+.venv/.suites: requirements-suites.txt .venv/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-suites.txt
 	@touch $@
 
 .venv/.e2e: requirements-e2e.txt .venv/.dev

@@ -3,10 +3,12 @@
 from functools import wraps
 
 from django.db import OperationalError, connections
+from django.db.backends.postgresql.psycopg_any import is_psycopg3
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from routing.conf import conf
+from routing.driver import sqlstate
 from routing.survival.unavailable import Unavailable
 
 # Milliseconds for a statement. On a replica the role `reader` has the same (cluster/roles.sql). On the primary pages
@@ -37,8 +39,11 @@ def for_readers(view):
 def _limit(execute, sql, params, many, context):
     """One message to the server: no round trip more, and behind PgBouncer nothing is left on the connection."""
     try:
-        return execute(f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT}; {sql}", params, many, context)
+        result = execute(f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT}; {sql}", params, many, context)
     except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", None) != _CANCELLED:
+        if sqlstate(error.__cause__) != _CANCELLED:
             raise
         raise Unavailable("This page takes too long to make.") from error
+    if is_psycopg3:
+        context["cursor"].nextset()  # psycopg 3 has a result for each of the two
+    return result

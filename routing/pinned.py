@@ -1,7 +1,7 @@
 """What is always read from the primary: some paths, and on every path the models that a login depends on.
 
-Read from a replica that is behind, a session is not found and Django deletes the visitor's cookie; or a
-password hash is old, and Django deletes the session.
+If a replica is behind, Django may not find a session there, and deletes the visitor's cookie. Or it finds an old
+password hash, and deletes the session.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""System checks: what a settings file can get wrong, and what else in the project has to do with routing."""
+"""System checks: mistakes in the settings, and other apps and middleware that affect routing."""
 
 from django.core.checks import register
 

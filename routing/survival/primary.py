@@ -1,16 +1,14 @@
 """Finds the primary among the hosts of its alias, and refuses one that has been replaced.
 
-libpq tries the hosts of a list too; but `target_session_attrs=read-write` takes an old primary that was started again
-after a promotion: it would collect writes that nobody else ever sees. A promotion begins a new timeline, so a lower
-one than the highest seen is refused.
+libpq can try a list of hosts, too. But its `target_session_attrs=read-write` accepts an old primary that was restarted
+after a promotion, and writes to it would be lost. A promotion begins a new timeline, so a server on a lower timeline
+than the highest seen is refused.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from typing import Any
 from weakref import WeakKeyDictionary
-
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ..position import QUESTION, Position, place_of
 from ..wal import hear_of, newest_position
@@ -30,13 +28,12 @@ def each_host(params: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {**params, **({"host": host} if host else {}), **({"port": port} if port else {})}
 
 
-def connect(connection: BaseDatabaseWrapper, make: Callable[[dict[str, Any]], Any], params: dict[str, Any]) -> Any:
-    """Return a driver's connection to the primary, made by `make`.
+def connect(database: Any, make: Callable[[dict[str, Any]], Any], params: dict[str, Any]) -> Any:
+    """Return a driver's connection to the primary, made by `make`. `database` is the driver's module.
 
     Raises the driver's OperationalError: what kept it from each host. Before anything is known of timelines all hosts
     are tried, and the highest wins.
     """
-    database: Any = connection.Database  # type: ignore[attr-defined]
     best, problems = None, []
     for each in each_host(params):
         if best is not None and newest_position().timeline:
@@ -74,7 +71,7 @@ def is_replaced(raw: Any) -> bool:
 
 
 def _fetch_timeline(raw: Any) -> int | None:
-    """Ask a new connection, which Django does not know yet."""
+    """Ask over a new connection, which Django doesn't know yet."""
     before = raw.autocommit
     raw.autocommit = True
     with Wait(raw, seconds) if (seconds := hard_limit()) else nullcontext(), raw.cursor() as cursor:

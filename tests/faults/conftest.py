@@ -6,6 +6,7 @@ import pytest
 from django.db import connections
 
 from cluster import faults
+from tests.support.drivers import leave_pools
 
 
 def pytest_collection_modifyitems(items):
@@ -24,3 +25,4 @@ def whole_again(cluster):
         else:
             faults.start(cluster, name)
     connections.close_all()
+    leave_pools()

@@ -15,8 +15,9 @@ from django.urls import path
 from backoffice.models import Section
 from cluster import faults
 from routing import layer, primary
-from tests import routing_urls
 from tests.faults.under_load.breaking import end_connections
+from tests.settings import DRIVER
+from tests.support import routing_urls
 
 pytestmark = [
     pytest.mark.urls(__name__),
@@ -188,7 +189,7 @@ def test_without_a_replica_the_primary_has_a_limit(client, cluster, settings):
     assert client.get("/middle/").status_code == 200
     assert seen[0].status_code == 503
     assert seen[0].headers["Retry-After"] == "5"
-    assert "the primary has as many readers as it can take" in seen[0].text
+    assert "the primary is serving as many readers as PRIMARY_READS allows" in seen[0].text
     assert client.get("/middle/").status_code == 200
 
 
@@ -219,8 +220,10 @@ def test_the_primary_is_gone_and_a_command_ends_with_one_line(cluster):
     command = [sys.executable, "manage.py", "publish_due"]
     done = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith("CommandError: The primary database cannot be reached")
-    assert len(done.stderr.splitlines()) == 1
+    said = done.stderr[done.stderr.index("CommandError") :]
+    assert said.startswith("CommandError: The primary database cannot be reached")
+    assert len(said.splitlines()) == 1
+    assert said == done.stderr or DRIVER == "psycopg3-pool"  # the pool logs that it cannot connect
 
 
 def test_the_primary_is_gone_and_who_has_a_bookmark_gets_the_newest_page_there_is(client, cluster, replay_paused):

@@ -9,6 +9,7 @@ from cluster.errors import ClusterError
 from cluster.promotion import promote, rejoin
 from cluster.replay import wait_until
 from routing.wal import forget_servers
+from tests.support.drivers import driver, leave_pools
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +17,7 @@ def _nothing_is_known(django_db_blocker):
     forget_servers()
     with django_db_blocker.unblock():  # the database is this file's own clusters', not the tests'
         yield
+    leave_pools()
 
 
 def connect(own):
@@ -27,6 +29,7 @@ def connect(own):
         "HOST": "127.0.0.1,127.0.0.1,127.0.0.1",
         "PORT": ports,
     }
+    leave_pools("default")  # whose servers would be others
     connection.connect()
     return connection.connection
 
@@ -84,7 +87,7 @@ def test_an_old_primary_is_refused_when_it_is_the_only_one_that_answers(own):
     assert port_of(connect(own)) == own.node("replica2").port
     faults.kill(own, "replica2")
     faults.start(own, "primary")
-    with pytest.raises(psycopg2.OperationalError, match=r"old primary: it is on timeline 1, and 2 has been seen"):
+    with pytest.raises(driver.OperationalError, match=r"old primary: it is on timeline 1, and 2 has been seen"):
         connect(own)
     own.up()  # and it is taken back as a replica
     assert own.node("primary").ask("SELECT pg_is_in_recovery()") == (True,)

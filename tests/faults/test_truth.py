@@ -8,6 +8,7 @@ from django.db import connections
 from django.test import Client
 
 from cluster import faults
+from tests.support.drivers import leave_pools
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "repl
 @pytest.fixture(autouse=True)
 def _nothing_is_connected(whole_again):
     connections.close_all()
+    leave_pools()
 
 
 def test_a_frozen_replica_is_reported_and_holds_nobody_up(cluster, capsys):

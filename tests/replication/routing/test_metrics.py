@@ -11,12 +11,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from backoffice.models import Section
 from routing.bookmarks import bookmark
 from routing.bookmarks.bookmark import Bookmark
+from routing.driver import leave_pool
 from routing.observing.metrics import connect, metrics
 from routing.observing.signals import bookmark_waited, page_repeated, replica_changed, statement_ran
 from routing.position import Position
 from routing.survival import health
 from routing.wal import forget_servers
-from tests.routing_urls import urlpatterns as routing_urls
+from tests.support.routing_urls import urlpatterns as routing_urls
 
 SIGNALS = (statement_ran, bookmark_waited, page_repeated, replica_changed)
 urlpatterns = [path("metrics", metrics), *routing_urls]
@@ -92,6 +93,7 @@ def test_a_page_that_a_replica_failed_counts_as_made_again(in_a_new_thread):
         before = scrape()
         for name in ("replica1", "replica2"):
             connections[name].close()
+            leave_pool(connections[name])
             connections[name].settings_dict = {**connections[name].settings_dict, "PORT": 1}
         assert Client().get("/names/").json()["alias"] == "default"
         return changes(before, scrape(), "routing_retries_total")
@@ -120,6 +122,7 @@ def test_lag_is_that_of_the_replica_that_is_behind(replay_paused):
 
 def test_a_replica_that_does_not_answer_streams_nothing_and_has_no_lag(in_a_new_thread):
     def scrape_without_replica1():
+        leave_pool(connections["replica1"])
         connections["replica1"].settings_dict = {**connections["replica1"].settings_dict, "PORT": 1}
         return scrape()
 

@@ -9,7 +9,8 @@ from django.db import connections
 
 from routing.bookmarks import ReplicasBehind, wait_for_replicas
 from routing.wal import fetch_flushed, fetch_replayed
-from tests.factories import SectionFactory
+from tests.support.drivers import leave_pools
+from tests.support.factories import SectionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 
@@ -65,12 +66,12 @@ def test_an_idle_replica_is_never_behind(capsys):
 
 def test_a_node_that_does_not_answer_is_reported(monkeypatch):
     monkeypatch.setitem(connections["replica2"].settings_dict, "PORT", "1")
-    connections["replica2"].close()
+    leave_pools("replica2")
     with pytest.raises(CommandError, match="replica2: .*[Cc]onnection refused"):
         call_command("replication_status")
     with pytest.raises(ReplicasBehind, match="replica2: .*[Cc]onnection refused"):
         wait_for_replicas(timeout=0)
-    connections["replica2"].close()
+    leave_pools("replica2")
 
 
 @contextmanager
@@ -78,18 +79,18 @@ def exchanged(alias, other):
     """The settings of a database name the server of another: what a mistake, or a promotion, makes."""
     place = {name: connections[other].settings_dict[name] for name in ("HOST", "PORT", "OPTIONS", "USER", "PASSWORD")}
     before = {name: connections[alias].settings_dict[name] for name in place}
-    connections[alias].close()
+    leave_pools(alias)
     connections[alias].settings_dict.update(place)
     try:
         yield
     finally:
-        connections[alias].close()
+        leave_pools(alias)
         connections[alias].settings_dict.update(before)
 
 
 def test_a_replica_that_is_a_primary_is_reported():
     with exchanged("replica2", "default"):
-        with pytest.raises(CommandError, match="replica2: this is the alias of a replica, and the server is a prim"):
+        with pytest.raises(CommandError, match="replica2: this is a replica's alias, but the server is a prim"):
             call_command("replication_status")
         with pytest.raises(CommandError, match="replica2: not a replica"):
             call_command("wait_for_replicas", timeout=0)
@@ -97,7 +98,7 @@ def test_a_replica_that_is_a_primary_is_reported():
 
 def test_a_primary_that_is_a_replica_is_reported():
     with exchanged("default", "replica1"):
-        with pytest.raises(CommandError, match="default: this is the alias of the primary, and the server is a repl"):
+        with pytest.raises(CommandError, match="default: this is the primary's alias, but the server is a repl"):
             call_command("replication_status")
         with pytest.raises(CommandError, match="The primary does not answer"):
             call_command("wait_for_replicas", timeout=0)
