@@ -17,7 +17,6 @@ from django.db.models import Model
 from django.urls import NoReverseMatch, get_resolver, get_script_prefix, reverse
 from django.utils import translation
 
-from . import known_apps
 from .conf import conf, forget_on_change, kept_until_change
 
 # If installed. Django keeps a Site and a ContentType for the life of the process.
@@ -73,6 +72,8 @@ def is_login_model(model: type[Model]) -> bool:
 
 @kept_until_change(*_SETTINGS)
 def _login_models() -> frozenset[type[Model]]:
+    from . import known_apps  # asked once, at the first query
+
     models = session_models() | known_apps.login_models()
     if "auth" in apps.app_configs:
         user = apps.get_model(settings.AUTH_USER_MODEL)
@@ -82,6 +83,8 @@ def _login_models() -> frozenset[type[Model]]:
 
 @kept_until_change(*_SETTINGS)
 def _pinned_models() -> frozenset[type[Model]]:
+    from . import known_apps
+
     labels = [label for label in DJANGO_MODELS if label.partition(".")[0] in apps.app_configs]
     return _login_models() | _with_parents(models_of(*labels, *conf().primary_models) | known_apps.pinned_models())
 
