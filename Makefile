@@ -11,7 +11,7 @@ export DEMO := 1
 # What is installed is compiled when it is first imported, and kept: each process would compile Django anew.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help run test test-psycopg3 matrix test-faults test-ctrl-c test-workshop guarantees faults bench lint e2e pictures workshop workshop-run workshop-watch workshop-reset psql lag status reset clean
+.PHONY: help run test test-faults test-ctrl-c test-workshop django-suites guarantees faults bench lint e2e pictures workshop workshop-run workshop-watch workshop-reset psql lag status reset clean projects test-psycopg3 matrix
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,12 @@ test-ctrl-c: .venv/.dev ## Start the paper 200 times (STARTS=), and end it with 
 test-workshop: .venv/.dev ## Test the chapters: that each check fails as shipped, and passes with the solution
 	$(BIN)/python -m pytest tests/workshop
 
+django-suites: .venv/.suites ## Run Django's own tests without and with routing, and name what fails with it alone: an hour (LABELS="auth_tests delete" narrows)
+	@$(BIN)/python -m tests.django_suites
+
+projects: .venv-projects/.done ## Walk other people's apps (Wagtail, allauth, …) on replicas that are behind: needs the network
+	.venv-projects/bin/python -m pytest -c tests/projects/pytest.ini --rootdir=. tests/projects
+
 guarantees: .venv/.dev ## Prove what is promised, and print the figures: half an hour (QUICK=1: a minute)
 	$(BIN)/python -m pytest tests/guarantees --timeout=3600
 
@@ -85,9 +91,9 @@ lag: .venv/.run ## Let NODE=replica1|replica2 (both, if none is given) replay SE
 reset: .venv/.run ## Stop the cluster and delete its data
 	@$(BIN)/python -m cluster reset
 
-clean: ## Delete what the other targets made: .venv and .local
+clean: ## Delete what the other targets made: .venv and its like, and .local
 	@[ ! -x $(BIN)/python ] || $(BIN)/python -m cluster reset
-	rm -rf .venv .venv-psycopg3 .venv-matrix .local staticfiles node_modules
+	rm -rf .venv .venv-projects .venv-psycopg3 .venv-matrix .local staticfiles node_modules
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -112,10 +118,20 @@ clean: ## Delete what the other targets made: .venv and .local
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-lint.txt
 	@touch $@
 
+.venv/.suites: requirements-suites.txt .venv/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-suites.txt
+	@touch $@
+
 .venv/.e2e: requirements-e2e.txt .venv/.dev
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || { \
 	    echo "Chromium is missing. On Debian: apt install chromium; elsewhere, name yours: make e2e CHROMIUM=/path/to/it"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-e2e.txt
+	@touch $@
+
+# A venv of its own: what these packages bring along is no concern of the site's.
+.venv-projects/.done: requirements-projects.txt cluster/requirements.txt
+	@$(PYTHON) -m venv .venv-projects
+	.venv-projects/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-projects.txt
 	@touch $@
 
 .venv/.bench: requirements-bench.txt .venv/.dev

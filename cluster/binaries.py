@@ -1,4 +1,4 @@
-"""PostgreSQL's programs, from the wheel, run as somebody who is not root: PostgreSQL refuses to be root."""
+"""Runs PostgreSQL's programs from the wheel, as an unprivileged user: PostgreSQL refuses to run as root."""
 
 import os
 import pwd
@@ -54,12 +54,12 @@ class Programs:
             raise ClusterError(f"{program} failed: {cause}{done.stdout.strip()}")
 
     def give(self, path: Path) -> None:
-        """Let `path`, which we have just made, belong to whom the servers run as."""
+        """Give `path`, which we have just made, to the user that the servers run as."""
         if self.user:
             os.chown(path, self.user.pw_uid, self.user.pw_gid, follow_symlinks=False)
 
     def write(self, path: Path, text: str) -> None:
-        """Write a file that belongs to whom the servers run as. That user may have put a link there: it is refused."""
+        """Write a file for the user that the servers run as. Refuses a link, which that user may have put there."""
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         with os.fdopen(number, "w") as file:
             if self.user:
@@ -72,7 +72,7 @@ class Programs:
         return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
 
     def _can_enter(self, folder: Path) -> bool:
-        """Return whether the unprivileged user gets to `folder`; a home is often closed to others."""
+        """Return whether the unprivileged user can enter `folder`; a home is often closed to others."""
         nearest = next(path for path in (folder, *folder.parents) if path.exists())
         test = subprocess.run(["test", "-x", nearest], cwd="/", check=False, **self._as_user())
         return test.returncode == 0

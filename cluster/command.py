@@ -29,28 +29,28 @@ def arguments() -> argparse.ArgumentParser:
         "--port",
         type=port,
         default=os.environ.get("CLUSTER_PORT") or None,
-        help="the primary's; the replicas take the next two (default: $CLUSTER_PORT, or where they run, or 54320)",
+        help="the primary's port; the replicas take the next two (default: $CLUSTER_PORT, or what runs, or 54320)",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("up", help="make what is missing, start what does not run")
+    commands.add_parser("up", help="create what is missing, and start what is not running")
     commands.add_parser("down", help="stop; the data stays")
     commands.add_parser("reset", help="stop, and delete the data")
     status = commands.add_parser("status", help="show role, position and lag of each node")
     status.add_argument("--json", action="store_true", help="for programs")
     psql = commands.add_parser("psql", help="open psql on a node")
     psql.add_argument("node", help=NODES)
-    psql.add_argument("arguments", nargs=argparse.REMAINDER, help="of psql, such as -c 'SELECT 1'")
-    lag = commands.add_parser("lag", help="let a replica replay late")
+    psql.add_argument("arguments", nargs=argparse.REMAINDER, help="arguments for psql, such as -c 'SELECT 1'")
+    lag = commands.add_parser("lag", help="make a replica replay late")
     lag.add_argument("node", help="replica1 or replica2")
-    lag.add_argument("seconds", type=float, help="0 ends it")
+    lag.add_argument("seconds", type=float, help="how late; 0 to stop")
     for name, text in (("pause", "stop replay on a replica"), ("resume", "let a replica replay again")):
         commands.add_parser(name, help=text).add_argument("node", help="replica1 or replica2")
     for name, action in FAULTS.items():
         text = (action.__doc__ or "").partition(",")[0].partition(":")[0]
         commands.add_parser(name, help=text[0].lower() + text[1:].rstrip(".")).add_argument("node", help=NODES)
-    beside = commands.add_parser("run", help="run a command beside the cluster, and stop both together")
+    beside = commands.add_parser("run", help="run a command with the cluster, and stop both together")
     beside.add_argument(
-        "words", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="with DATABASE_URL and REPLICA_URLS"
+        "words", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="gets DATABASE_URL and REPLICA_URLS"
     )
     return parser
 

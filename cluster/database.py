@@ -7,7 +7,7 @@ from .node import DATABASE, SHARED, Node
 
 
 def prepare(primary: Node) -> None:
-    """Make the database and the roles, unless an earlier start has made these very ones."""
+    """Create the database and the roles, unless an earlier start has created the same ones."""
     sql = (SHARED / "roles.sql").read_text()
     done, version = primary.data / "prepared", hashlib.sha256(sql.encode()).hexdigest()
     if done.exists() and done.read_text() == version:

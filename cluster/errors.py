@@ -1,4 +1,4 @@
-"""What can go wrong, told in two sentences: the cause and the cure."""
+"""What can go wrong, in two sentences: the cause and the cure."""
 
 import errno
 
@@ -10,7 +10,7 @@ class ClusterError(Exception):
 
 
 def explain(error: OSError) -> str:
-    """Tell what the system refuses, and what to do about it."""
+    """Say what the system refuses, and what to do about it."""
     what = f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror or error}."
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"{what} Make room, or {ANOTHER}"

@@ -19,12 +19,12 @@ def freeze(cluster: Cluster, name: str) -> None:
 
 
 def thaw(cluster: Cluster, name: str) -> None:
-    """Let a frozen node go on."""
+    """Let a frozen node continue."""
     processes.thaw(_process(cluster.node(name)))
 
 
 def stop(cluster: Cluster, name: str) -> None:
-    """Stop a node in an orderly way."""
+    """Stop a node cleanly."""
     with cluster.folder.alone():
         cluster.node(name).stop()
 

@@ -1,4 +1,4 @@
-"""The folder that a cluster lies in, and the proof that a cluster made it: nothing else is written to, or deleted."""
+"""A cluster's folder, and the proof that a cluster made it: we write to and delete nothing else."""
 
 import fcntl
 import os
@@ -67,7 +67,7 @@ class Folder:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Let nobody else start or stop this cluster meanwhile."""
+        """Keep everybody else from starting or stopping this cluster in the meantime."""
         self.make()
         with self.open("lock") as lock:
             try:
@@ -79,7 +79,7 @@ class Folder:
 
 
 def say(text: str) -> None:
-    """Tell the person at the terminal what happens."""
+    """Tell the person at the terminal what is happening."""
     print(f"cluster: {text}", file=sys.stderr, flush=True)
 
 

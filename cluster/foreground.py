@@ -1,4 +1,4 @@
-"""Runs a command beside the cluster, and takes down what it started when the command ends."""
+"""Runs a command with the cluster, and stops what it started when the command ends."""
 
 import os
 import signal

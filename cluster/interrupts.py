@@ -1,4 +1,4 @@
-"""Ctrl-C must not fall between starting a server and knowing that it runs: it waits for a safe point.
+"""Makes Ctrl-C wait for a safe point, so that it never falls between starting a server and knowing that it runs.
 
 No handler raises KeyboardInterrupt: Python drops what is raised in a callback, and the Ctrl-C would be lost.
 """
@@ -27,6 +27,6 @@ def held() -> Iterator[None]:
 
 
 def let_in() -> None:
-    """A safe point in a block of `held`. Raises KeyboardInterrupt if a signal waits; it goes on waiting."""
+    """A safe point in a block of `held`. Raises KeyboardInterrupt if a signal waits; the signal stays pending."""
     if not signal.sigpending().isdisjoint(SIGNALS):
         raise KeyboardInterrupt

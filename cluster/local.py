@@ -71,7 +71,7 @@ class Cluster:
         return any(node.running_port() not in (None, node.port) for node in self.nodes.values())
 
     def up(self) -> bool:
-        """Make what is missing and start what does not run. Returns whether anything had to be started.
+        """Create what is missing and start what is not running. Returns whether anything had to be started.
 
         Raises ClusterError. What an interrupted start left is cleared away first. Ctrl-C stops what was started.
         """
@@ -135,7 +135,7 @@ class Cluster:
         self.follow(node)
 
     def follow(self, node: Node) -> None:
-        """Wait until a replica streams; make it anew if the primary has dropped what it needs."""
+        """Wait until a replica streams; make it again if the primary no longer keeps what it needs."""
         if self._streams(node):
             say(f"{node.name} is ready on port {node.port}")
         else:
@@ -144,7 +144,7 @@ class Cluster:
             self._make(node)
 
     def rejoin(self, node: Node) -> None:
-        """Make a replica of a node that was the primary. What it alone has is lost."""
+        """Make a replica of a node that was the primary. Whatever only it has is lost."""
         try:
             node.rewind(self.primary)
         except ClusterError as error:

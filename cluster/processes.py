@@ -1,4 +1,4 @@
-"""A server is a tree of processes: kill, freeze or thaw all of it, and the server has no say in it."""
+"""Kills, freezes and thaws a whole server, which is a tree of processes, without asking it."""
 
 import os
 import signal
@@ -75,7 +75,7 @@ def freeze(root: psutil.Process) -> None:
 
 
 def thaw(root: psutil.Process) -> None:
-    """Let every process go on (SIGCONT)."""
+    """Let every process continue (SIGCONT)."""
     _send(signal.SIGCONT, tree(root))
 
 

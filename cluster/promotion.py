@@ -1,4 +1,4 @@
-"""Another node becomes the primary: promote it, let the rest follow, and take the old one back as a replica."""
+"""Promotes another node, makes the rest follow it, and takes the old primary back as a replica."""
 
 from . import processes
 from .errors import ClusterError
@@ -34,7 +34,7 @@ def promote(cluster: Cluster, name: str) -> None:
 
 
 def rejoin(cluster: Cluster, name: str) -> None:
-    """Make the old primary a replica: what it alone has is rewound and lost."""
+    """Make the old primary a replica: whatever only it has is rewound and lost."""
     with cluster.folder.alone():
         node = cluster.replica(name)
         if node.is_standby:

@@ -64,6 +64,6 @@ class Record:
         self._file.flush()
 
     def clear(self) -> None:
-        """Nothing is left behind."""
+        """Delete the record: nothing is left behind."""
         self._file.seek(0)
         self._file.truncate()

@@ -8,7 +8,7 @@ from .node import Node
 
 
 def pause(node: Node) -> None:
-    """Stop replay, and return when it has stopped. The replica goes on receiving."""
+    """Stop replay, and return when it has stopped. The replica keeps receiving."""
     node.ask("SELECT pg_wal_replay_pause()")
     wait_until(lambda: node.ask("SELECT pg_get_wal_replay_pause_state() = 'paused'")[0], f"{node.name} to pause")
 

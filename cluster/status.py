@@ -1,4 +1,4 @@
-"""Where is each node? As a table for people, or as JSON for programs."""
+"""Shows where each node is, as a table for people or as JSON for programs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A cluster of one's own for as long as a block runs: for tests and lessons, beside a running `make run`."""
+"""A cluster for as long as a block runs, for tests and lessons. It doesn't touch a running `make run`."""
 
 import os
 import secrets

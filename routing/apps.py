@@ -10,9 +10,10 @@ class RoutingConfig(AppConfig):
     verbose_name = "Routing"
 
     def ready(self) -> None:
-        from . import checks, guard, statements, wal
+        from . import checks, guard, replica_setup, statements, wal
 
         checks.register_all()
         connection_created.connect(statements.watch_connection)
+        connection_created.connect(replica_setup.watch_new_connection)
         connection_created.connect(wal.expect_new_server)
         pre_save.connect(guard.check_save)

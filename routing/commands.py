@@ -11,9 +11,9 @@ from .overrides import primary
 
 
 class PrimaryCommand(BaseCommand):
-    """A command that reads and writes on the primary, even when a public page runs it with call_command.
+    """A command that reads and writes on the primary, even when a reader's page runs it with call_command.
 
-    Without the primary it ends with one line that says so: CommandError.
+    Raises CommandError, which prints one line, if the primary can't be reached.
     """
 
     def execute(self, *args: Any, **options: Any) -> str | None:

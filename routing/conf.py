@@ -17,7 +17,7 @@ _readers: list[type] = []
 
 
 def forget_on_change(*names: str) -> Callable[[Callable[[], T]], Callable[[], T]]:
-    """Decorate a function that forgets something: it is called when one of these settings changes, as in tests."""
+    """Decorate a function that clears a cache. It is called when one of these settings changes, as in tests."""
 
     def register(forget: Callable[[], T]) -> Callable[[], T]:
         _forgetters.append((set(names), forget))
@@ -27,7 +27,7 @@ def forget_on_change(*names: str) -> Callable[[Callable[[], T]], Callable[[], T]
 
 
 def kept_until_change(*names: str) -> Callable[[Callable[[], T]], Callable[[], T]]:
-    """Decorate a function without arguments: its result is kept until one of these settings changes."""
+    """Decorate a function without arguments. Its result is cached until one of these settings changes."""
 
     def decorate(function: Callable[[], T]) -> Callable[[], T]:
         kept = cache(function)
@@ -68,7 +68,7 @@ def reader_of(kind: type[T]) -> Callable[[], T]:
 
 
 def known_keys() -> dict[str, Any]:
-    """Return the type of each key that the pattern and the installed layers know. `manage.py check` names others."""
+    """Return the type of each key of the pattern and the installed layers. `manage.py check` reports all others."""
     return {field.name.upper(): field.type for kind in _readers for field in fields(kind)}
 
 
@@ -96,7 +96,7 @@ class _Complete(Conf):
 
 @kept_until_change("ROUTING", "DATABASES")
 def conf() -> _Complete:
-    """Return today's settings. Without `REPLICAS`, the replicas are the aliases that begin with "replica"."""
+    """Return the current settings. Without `REPLICAS`, the replicas are the aliases that begin with "replica"."""
     given = _read_conf()
     found = tuple(name for name in settings.DATABASES if name.startswith("replica"))
     values = {field.name: getattr(given, field.name) for field in fields(Conf)}

@@ -1,4 +1,4 @@
-"""Sees what Django's execute wrappers do not: that the primary is used at all, COPY, and procedures."""
+"""Watches what Django's execute wrappers miss: that the primary is used at all, COPY, and procedures."""
 
 import re
 from collections.abc import Callable

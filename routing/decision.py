@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from .conf import conf
+from .in_tests import usable_replicas
 from .layer import Noted, choose_replica, fit_replicas, layers
 from .pinned import is_login_model, is_primary_path
 from .reasons import Reason
@@ -65,7 +66,7 @@ class Decision(Noted):
             return replica, Reason.PUBLIC_PATH
         if fit_replicas(self.excluded):
             return primary, Reason.BOOKMARK
-        if conf().replicas:
+        if usable_replicas():
             for no_replica_left in layers().no_replica_left:
                 no_replica_left(self)
         return primary, Reason.NO_REPLICA

@@ -1,6 +1,6 @@
-"""What routing asks of a database driver: psycopg2 and psycopg 3 answer in different words.
+"""The questions that psycopg2 and psycopg 3 answer differently.
 
-Nothing is read with a default: a driver that lacks what is asked for is found out at once.
+Nothing is read with a default: if a driver lacks what is asked for, that shows at once.
 """
 
 import select
@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def is_lost(alias: str) -> bool:
-    """Return whether this thread's connection to `alias` broke, or could not be made. Django keeps the record."""
+    """Return whether this thread's connection to `alias` broke, or couldn't be made, as Django has recorded."""
     connection = connections[alias]
     if not connection.errors_occurred or connection.connection is None:
         return connection.errors_occurred
@@ -20,7 +20,7 @@ def is_lost(alias: str) -> bool:
 
 
 def sqlstate(exception: BaseException | None) -> str | None:
-    """Return the five characters by which PostgreSQL names an error; None if the server said nothing.
+    """Return the five characters by which PostgreSQL names an error; None if the server didn't send any.
 
     Raises LookupError if the exception does not come from a driver.
     """

@@ -1,7 +1,7 @@
-"""Guards against writes where none belong: while a reader's page is made, and of rows that a replica gave.
+"""Stops two kinds of writes: those of a reader's page, and those of rows that came from a replica.
 
-A page that writes is no page to be read from a replica: its next read would miss the write. A row read from a
-replica may be old, and saving it puts the old values back.
+A page that writes can't be read from a replica, because its next read would miss the write. A row that came from a
+replica may be old, and saving it would put the old values back.
 """
 
 import re
@@ -25,22 +25,22 @@ _TABLE = re.compile(
 
 
 class PublicWriteError(Exception):
-    """A statement that writes, while a page for readers is made by a safe method."""
+    """A reader's page writes, although its method is safe."""
 
 
 class StaleSaveError(Exception):
-    """A row that was read from a replica is saved to, or deleted from, the primary."""
+    """A row that was read from a replica is about to be saved or deleted on the primary."""
 
 
 class RepeatOnPrimary(BaseException):
-    """A reader's page turned out to write: nothing was written yet, and the middleware makes it again on the primary.
+    """A reader's page is about to write. The middleware catches this and makes the page again on the primary.
 
-    A BaseException, like asyncio's CancelledError, so that code which catches every Exception lets it pass.
+    It is a BaseException, like asyncio's CancelledError, so that `except Exception` doesn't catch it.
     """
 
 
 def note_write(decision: Decision, sql: str) -> None:
-    """Note that a request is about to write, or do what PUBLIC_WRITES says if it is a reader's page.
+    """Note that a request is about to write. If it is a reader's page, do what PUBLIC_WRITES says.
 
     Raises PublicWriteError or RepeatOnPrimary.
     """
@@ -61,11 +61,11 @@ def _is_out_of_place(decision: Decision, model: type[Model] | None, table: str) 
 def _object_to_write(decision: Decision, what: str) -> None:
     request, setting = decision.request, conf().public_writes
     if setting == "repeat" and decision.is_sent:
-        setting = "log"  # the beginning is sent
+        setting = "log"  # the beginning has been sent
     error = PublicWriteError(
         f"{request.method} {request.path} writes {what}, but safe methods read from replicas. Use POST, or wrap the "
-        "write in `with primary():`. If it is not your code: name its path in ROUTING['PRIMARY_PATHS']; or the model "
-        "in PRIMARY_MODELS, or in UNREAD_MODELS if no page reads it back; or set PUBLIC_WRITES to 'repeat'."
+        "write in `with primary():`. If you can't change that code, add the path to ROUTING['PRIMARY_PATHS'], or the "
+        "model to PRIMARY_MODELS (to UNREAD_MODELS if no page reads it back), or set PUBLIC_WRITES to 'repeat'."
     )
     _object(setting, error, event="public write", target=what)
     if setting == "repeat":
@@ -74,17 +74,17 @@ def _object_to_write(decision: Decision, what: str) -> None:
 
 
 def _written(sql: str) -> tuple[type[Model] | None, str]:
-    """Return the model, if it is one, and the table that a statement writes."""
+    """Return the model (if there is one) and the table that a statement writes."""
     match = _TABLE.match(sql)
     table = match.group(1) if match else ""
     return _models_by_table().get(table), table
 
 
 def check_save(*, sender: type[Model], instance: Model, using: str, **kwargs: Any) -> None:
-    """Receive pre_save: a replica's row may be old. Raises StaleSaveError.
+    """Receive pre_save: refuse to save a replica's row, because it may be old. Raises StaleSaveError.
 
-    A new row is none (Django's recipe to copy one sets `_state.adding`), and neither is an update of which each field
-    is computed by the database.
+    Two saves are safe: of a new row (Django's recipe for copying one sets `_state.adding`), and with `update_fields`
+    that the database computes.
     """
     fields = kwargs.get("update_fields")
     is_computed = fields and all(hasattr(getattr(instance, name, None), "resolve_expression") for name in fields)
@@ -93,10 +93,10 @@ def check_save(*, sender: type[Model], instance: Model, using: str, **kwargs: An
 
 
 def check_deletion(instance: Model) -> None:
-    """Refuse to delete a replica's row; called when a router is asked where to write on behalf of one.
+    """Refuse to delete a replica's row. Called when Django asks the router where to write for a row.
 
-    A receiver of pre_delete would see deletions too, but turns Django's fast deletes off for every model. Related
-    managers ask the router as well; only Model.delete asks for the row itself.
+    A receiver of pre_delete would be simpler, but turns off Django's fast deletes for every model. Related managers
+    ask the router too; only Model.delete asks for the row itself.
     """
     frame = sys._getframe(1)
     while frame := frame.f_back:  # type: ignore[assignment]
@@ -111,8 +111,8 @@ def _check_row(instance: Model) -> None:
     if source not in conf().replicas:
         return
     error = StaleSaveError(
-        f"This {label} (pk={instance.pk!r}) was read from {source}: it may be old, and writing it would undo newer "
-        "changes. Read it again where you write it: `with primary():` around both, or "
+        f"This {label} (pk={instance.pk!r}) was read from {source}, so it may be old, and saving it could undo newer "
+        "changes. Read it from the primary: put `with primary():` around reading and writing, or call "
         f"refresh_from_db(using={conf().primary!r}) first."
     )
     _object(conf().stale_saves, error, event="stale save", target=label, source=source)

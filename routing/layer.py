@@ -1,7 +1,7 @@
 """The seam: what a layer may do at each step. The pattern loops over the installed layers and names none of them.
 
-A layer is a Django app. Its AppConfig derives from `LayerConfig` and names a subclass of `Layer`. Each method here
-does nothing until a layer overrides it. A method that no installed layer overrides is never called.
+A layer is a Django app whose AppConfig derives from `LayerConfig` and names a subclass of `Layer`. A method of `Layer`
+does nothing until a layer overrides it, and is never called if no installed layer does.
 """
 
 import random
@@ -12,6 +12,7 @@ from django.apps import AppConfig, apps
 from django.http import HttpRequest, HttpResponse
 
 from .conf import conf, kept_until_change
+from .in_tests import usable_replicas
 
 if TYPE_CHECKING:
     from .decision import Decision
@@ -35,7 +36,7 @@ class Layer:
         return aliases
 
     def no_replica_left(self, decision: "Decision") -> None:
-        """Called before the primary makes a reader's page because no replica can. May raise to refuse."""
+        """Called before the primary makes a reader's page because no replica can. Raise to refuse it."""
 
     def did_not_answer(self, alias: str) -> None:
         """Called when a server of ours did not answer."""
@@ -114,16 +115,16 @@ def choose_replica(decision: "Decision | None" = None, after: str | None = None)
     excluded = decision.excluded if decision else ()
     candidates = fit_replicas(excluded)
     if not candidates and conf().primary in excluded:  # then any page is better than none
-        candidates = [alias for alias in conf().replicas if alias not in excluded]
+        candidates = [alias for alias in usable_replicas() if alias not in excluded]
     for choose in layers().choose:
         candidates = choose(candidates, decision, after)
     return random.choice(candidates) if candidates else None
 
 
 def fit_replicas(excluded: Collection[str] = ()) -> list[str]:
-    """Return the replicas that no layer leaves out, and that are none of `excluded`."""
+    """Return the replicas that no layer leaves out, without those in `excluded`."""
     problems = problems_of_replicas()
-    return [alias for alias in conf().replicas if alias not in excluded and alias not in problems]
+    return [alias for alias in usable_replicas() if alias not in excluded and alias not in problems]
 
 
 def problems_of_replicas() -> dict[str, str]:
@@ -143,7 +144,7 @@ class Noted:
         self._notes: dict[type[Any], Any] = {}
 
     def note(self, kind: type[T]) -> T:
-        """Return the only `kind` that belongs to this; it is made when it is first asked for."""
+        """Return the one object of class `kind` that belongs to this. It is made when you first ask for it."""
         try:
             note: T = self._notes[kind]
         except KeyError:

@@ -1,4 +1,4 @@
-"""Puts the request in scope for the router. First in MIDDLEWARE: what runs outside of it has no request."""
+"""Puts the request in scope for the router. It must be first in MIDDLEWARE: what runs outside it has no request."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -14,13 +14,13 @@ from .guard import RepeatOnPrimary
 from .layer import layers
 from .request import RequestScope
 
-# Without the app there are no checks that could say so.
+# Without the app there are no checks that could report this.
 if not apps.is_installed(str(__package__)):
-    raise ImproperlyConfigured(f"RoutingMiddleware needs its app: add {__package__!r} to INSTALLED_APPS.")
+    raise ImproperlyConfigured(f"RoutingMiddleware needs its app. Add {__package__!r} to INSTALLED_APPS.")
 
 
 class RoutingMiddleware:
-    """Sync and async. Replaces the package's own GlobalRequestMiddleware, which is sync only."""
+    """Works sync and async. It replaces the package's own GlobalRequestMiddleware, which is sync only."""
 
     sync_capable = True
     async_capable = True
@@ -47,8 +47,8 @@ class RoutingMiddleware:
             raise
 
     async def _call_async(self, request: HttpRequest) -> HttpResponse:
-        # The package keeps the request in a thread: it must be the one that this request's sync code, and its
-        # async ORM calls, run in.
+        # The package stores the request in a thread, so enter it in the thread that this request's sync code, and its
+        # async ORM calls, will use.
         scope = RequestScope(request)
         await sync_to_async(scope.enter)()
         try:
@@ -62,7 +62,7 @@ class RoutingMiddleware:
             raise
 
     def _get_response(self, request: HttpRequest) -> HttpResponse | None:
-        """Return the response; None if the page turned out to write, and is to be made again on the primary."""
+        """Return the response, or None if the page wrote and has to be made again on the primary."""
         try:
             response: HttpResponse = self.get_response(request)
         except RepeatOnPrimary:
@@ -105,7 +105,7 @@ def _repeats_on_primary(request: Any) -> bool:
 
 
 def _start_over(request: Any, response: HttpResponse) -> bool:
-    """Return whether the page is to be made again, with a new decision."""
+    """Return whether a layer wants the page to be made again, with a new decision."""
     if decision := _decision_of(request):
         for start_over in layers().start_over:
             if (again := start_over(decision, response)) is not None:

@@ -37,14 +37,14 @@ class Override(ABC):
         _innermost.reset(self._tokens.pop())
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
-        """Decorate a function or a coroutine function: each call has an override of its own.
+        """Decorate a function or a coroutine function. Each call gets its own override.
 
-        Raises TypeError for generators: their body runs after the call, outside of any override.
+        Raises TypeError for a generator, whose body would run after the override has ended.
         """
         if isgeneratorfunction(function) or isasyncgenfunction(function):
             raise TypeError(
-                f"{function.__qualname__} is a generator: it would run outside of the override. "
-                f"Write `with {type(self).__name__}():` inside of it."
+                f"{function.__qualname__} is a generator, so its body would run after the override has ended. "
+                f"Write `with {type(self).__name__}():` inside it."
             )
 
         @wraps(function)
@@ -70,9 +70,9 @@ class primary(Override):
 class replica(Override):
     """Reads go to a replica: `with replica():`, or `@replica()`. How a report or a task opts in.
 
-    In a request it is the request's replica; elsewhere one is chosen for the block. With `after`, a position
-    that `routing.bookmark()` gave, it is one that has replayed that position (after BOOKMARK_WAIT milliseconds
-    at most), so that nothing older is read. Where there is no such replica, it is the primary.
+    In a request it is the request's replica; elsewhere one is chosen for the block. `after` is a position from
+    `bookmark()`: the replica is then one that has replayed it, and gets BOOKMARK_WAIT milliseconds to do so. If
+    there is no such replica, reads go to the primary.
 
     Raises ValueError if `after` is not a position, and ImproperlyConfigured if no layer understands it.
     """
@@ -85,7 +85,7 @@ class replica(Override):
             Position.parse(after)
             if not layers().choose:
                 raise ImproperlyConfigured(
-                    "replica(after=…) needs the layer that knows positions: add 'routing.bookmarks' to INSTALLED_APPS."
+                    "replica(after=…) needs bookmarks. Add 'routing.bookmarks' to INSTALLED_APPS."
                 )
         self._after = after
         self._alias: str | None = None
@@ -101,9 +101,9 @@ class replica(Override):
         return self._alias
 
 
-# A context variable, and not the thread's: it goes along into the threads that sync_to_async uses.
+# A context variable, so that it follows into the threads that sync_to_async uses.
 _innermost: ContextVar[Override | None] = ContextVar("routing_override", default=None)
 
 
-# Returns the innermost override in force, or None. Each read asks: no function of ours is around it.
+# Returns the innermost override, or None. Every read calls this, so no function of ours wraps it.
 current_override = _innermost.get

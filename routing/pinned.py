@@ -1,7 +1,7 @@
 """What is always read from the primary: some paths, and on every path the models that a login depends on.
 
-Read from a replica that is behind, a session is not found and Django deletes the visitor's cookie; or a
-password hash is old, and Django deletes the session.
+If a replica is behind, Django may not find a session there, and deletes the visitor's cookie. Or it finds an old
+password hash, and deletes the session.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.urls import NoReverseMatch, get_resolver, get_script_prefix, reverse
 from django.utils import translation
 
+from . import known_apps
 from .conf import conf, forget_on_change, kept_until_change
 
 # If installed. Django keeps a Site and a ContentType for the life of the process.
@@ -27,6 +28,7 @@ DJANGO_MODELS = (
     "admin.LogEntry",
     "sites.Site",
 )
+_SETTINGS = ("ROUTING", "SESSION_ENGINE", "AUTH_USER_MODEL", "INSTALLED_APPS", "REST_FRAMEWORK")
 # Where editors work, beside Django's admin: names of URLs.
 EDITORS = ("wagtailadmin_home",)
 
@@ -42,7 +44,7 @@ class _Answers(dict[type[Model], bool]):
 
 
 _answers = _Answers()
-forget_on_change("ROUTING", "SESSION_ENGINE", "AUTH_USER_MODEL", "INSTALLED_APPS")(_answers.clear)
+forget_on_change(*_SETTINGS)(_answers.clear)
 # is_pinned(model): whether it is pinned.
 is_pinned = _answers.__getitem__
 
@@ -64,26 +66,24 @@ def cache_tables() -> set[str]:
     return {each._table for each in every if isinstance(each, BaseDatabaseCache)}  # type: ignore[attr-defined]
 
 
-_SETTINGS = ("ROUTING", "SESSION_ENGINE", "AUTH_USER_MODEL", "INSTALLED_APPS")
-
-
 def is_login_model(model: type[Model]) -> bool:
-    """Return whether a model says who a visitor is: the session's, the user's."""
+    """Return whether a model says who a visitor is: the session's, the user's, a token's."""
     return model._meta.concrete_model in _login_models()
 
 
 @kept_until_change(*_SETTINGS)
 def _login_models() -> frozenset[type[Model]]:
-    models = {apps.get_model(settings.AUTH_USER_MODEL)} if "auth" in apps.app_configs else set()
-    if session := _session_model():
-        models.add(session)
+    models = session_models() | known_apps.login_models()
+    if "auth" in apps.app_configs:
+        user = apps.get_model(settings.AUTH_USER_MODEL)
+        models |= {model for model in apps.get_models() if issubclass(model, user)}  # a child has a user's password
     return _with_parents(models)
 
 
 @kept_until_change(*_SETTINGS)
 def _pinned_models() -> frozenset[type[Model]]:
     labels = [label for label in DJANGO_MODELS if label.partition(".")[0] in apps.app_configs]
-    return _login_models() | _with_parents(models_of(*labels, *conf().primary_models))
+    return _login_models() | _with_parents(models_of(*labels, *conf().primary_models) | known_apps.pinned_models())
 
 
 def _with_parents(models: set[type[Model]]) -> frozenset[type[Model]]:
@@ -104,14 +104,14 @@ def models_of(*labels: str) -> set[type[Model]]:
     }
 
 
-def _session_model() -> type[Model] | None:
-    """Return the session engine's model; engines such as cache, file and signed_cookies have none."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
+def session_models() -> set[type[Model]]:
+    """Return the session engine's models; engines such as cache, file and signed_cookies have none."""
+    engine = import_module(settings.SESSION_ENGINE)
     try:
-        model: type[Model] | None = store.get_model_class()
+        return {engine.SessionStore.get_model_class()}
     except (AttributeError, RuntimeError):  # RuntimeError: the model's app is not installed
-        return None
-    return model
+        found = [each for each in vars(engine).values() if isinstance(each, type) and issubclass(each, Model)]
+        return {each for each in found if each in apps.get_models()}
 
 
 # --- Paths. Whole segments: `/admin` is not `/administration-guide` ---

@@ -1,4 +1,4 @@
-"""A place in the write-ahead log (WAL), and the one question by which a server tells its own."""
+"""A place in the write-ahead log (WAL), and the one question that a server answers about its own place."""
 
 import re
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Position:
 
     @classmethod
     def parse(cls, text: str) -> "Position":
-        """Return the position that `text` stands for. Raises ValueError if it stands for none."""
+        """Return the position that `text` stands for. Raises ValueError if it isn't one."""
         if not (match := _TEXT.fullmatch(text)):
             raise ValueError(f"{text!r} is not a WAL position. One looks like 1:0/3000060.")
         timeline, high, low = match.groups()
@@ -37,8 +37,8 @@ class Position:
         return (self.timeline, self.lsn) > (other.timeline, other.lsn)
 
 
-# Reached by nothing: whoever holds it reads the primary once, and gets a new one there. Of two timelines the later
-# one counts, so this is the last.
+# Nothing ever reaches it: whoever holds it reads from the primary once, and gets a new bookmark there. The later
+# timeline counts, so this is the last one.
 UNREACHABLE = Position(0xFFFFFFFF, 0)
 
 

@@ -1,7 +1,7 @@
 """For the tests of a project that copied this folder: `pytest_plugins = ["routing.pytest_plugin"]`, and pytest-django.
 
-`frozen_replica` shows the past without a second server, `assert_queries` and `count_queries` count per database, and
-the marker `real_replicas` is for tests that need real standbys: they are skipped where there are none.
+`frozen_replica` shows the past without a second server. `assert_queries` and `count_queries` count per database. Tests
+with the marker `real_replicas` are skipped if the replica aliases aren't real standbys.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,9 +20,9 @@ from .driver import leave_pool
 def frozen(*aliases: str) -> Iterator[None]:
     """Freeze replicas at this moment: they show what is committed now, whatever the primary commits later.
 
-    In place of the replica stands a read-only, repeatable-read transaction on the primary. It needs PostgreSQL, and
-    rows that are committed: `@pytest.mark.django_db(transaction=True, databases=[…])`. At the end the replica catches
-    up. Without arguments all replicas are frozen.
+    A read-only, repeatable-read transaction on the primary stands in for the replica. It needs PostgreSQL and
+    committed rows: `@pytest.mark.django_db(transaction=True, databases=[…])`. At the end the replica catches
+    up. Without arguments, all replicas are frozen.
     """
     with ExitStack() as stack:
         for alias in aliases or conf().replicas:
@@ -98,7 +98,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("real_replicas") and not _are_real():
-        pytest.skip("the replica aliases are no streaming replicas here")
+        pytest.skip("the replica aliases don't lead to streaming replicas here")
 
 
 def _are_real() -> bool:

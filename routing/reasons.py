@@ -28,5 +28,5 @@ class Reason(StrEnum):
 
 
 def rule_of(reason: str) -> int | None:
-    """Return the number of a reason's rule; None for a write, and for reasons of other routers."""
+    """Return the number of a reason's rule. None for a write, and for a reason that another router gave."""
     return reason.rule if isinstance(reason, Reason) else None

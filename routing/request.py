@@ -1,7 +1,7 @@
 """The one place that knows the package django-middleware-global-request: which request is in scope?
 
 The package keeps the request in a thread-local variable. Its README calls a global request no good habit, and
-it is right: here it decides which database a query goes to, and nothing else reads it.
+it is right. Here it decides which database a query goes to, and nothing else reads it.
 """
 
 from collections.abc import Iterable, Iterator

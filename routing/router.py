@@ -33,7 +33,7 @@ class PathRouter:
     """Django's four router methods. It has no state: that is the request's (decision.py)."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
-        # Each query asks: what a reader's page does not need is looked up where it is needed.
+        # Every query runs this, so each thing is looked up only where it is needed.
         decision = current_decision()
         instance = hints.get("instance") if hints else None
         if instance is not None and (origin := instance._state.db) is not None:
@@ -66,16 +66,16 @@ class PathRouter:
         return decision.because(primary, Reason.WRITE)
 
     def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool | None:
-        """A row read from a replica and one read from the primary are rows of one database."""
+        """Allow relations between rows from the primary and from replicas: they are one database."""
         return True if {one._state.db, other._state.db} <= set(ours()) else None
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
-        """A replica gets its tables by streaming."""
+        """Refuse to migrate a replica: it gets its tables by streaming."""
         return False if db in conf().replicas else None
 
 
 def page_database() -> str:
-    """Return the alias that models which are not pinned are read from, here and now.
+    """Return the alias that this code reads from, pinned models apart.
 
     For a page that lists users as content: `User.objects.using(page_database())`. `request.user` still comes from the
     primary.
@@ -98,10 +98,10 @@ def _page_database(decision: Decision) -> str:
 def _must_follow(instance: Model, model: type[Model], origin: str) -> bool:
     """Return whether a read on behalf of `instance` has to go where its row came from.
 
-    The deferred fields of a row from a replica come from that replica: from elsewhere they would make a row that
-    never was, and that looks as if the primary had given it. The relations of a row from the primary come from the
-    primary: a replica may not have them yet. Rows that Django keeps for the life of the process (a Site, a
-    ContentType) come from the primary without anybody's purpose, and bind nothing.
+    Deferred fields of a replica's row come from that replica. From another server they would make a row that never
+    existed, and Django would take it for the primary's. Relations of a row from the primary come from the primary,
+    because a replica may not have them yet. Rows that Django keeps for the life of the process (a Site, a
+    ContentType) happen to come from the primary, and decide nothing.
     """
     if origin in conf().replicas:
         return isinstance(instance, model) and bool(instance.get_deferred_fields())

@@ -1,4 +1,4 @@
-"""Sees every statement of a request on its way to the primary: does it write, and how long did it take?"""
+"""Watches each statement that a request sends to the primary: does it write, and how long does it take?"""
 
 import re
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from .guard import note_write
 from .layer import layers
 from .reasons import Reason
 
-# Everything is a write but these; WITH is one if it has a writing part. (A SELECT of a function that writes
-# cannot be told from another: run it within `with primary():`, or in a transaction.)
+# Every statement is a write except these; WITH is one if any part of it writes. (A SELECT of a function that writes
+# looks like any other: run it in `with primary():`, or in a transaction.)
 _READS = re.compile(
     r"(?:\s|\(|/\*.*?\*/|--[^\n]*\n)*"
     r"(?:SELECT|SHOW|EXPLAIN|VALUES|TABLE|SET|RESET|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|DECLARE|FETCH"
@@ -25,7 +25,7 @@ _READS = re.compile(
 
 
 class Statement(NamedTuple):
-    """A statement that ran: where, for which reason, and how long it took. Its parameters are not kept."""
+    """A statement that ran: where, why, and for how long. Its parameters are not kept."""
 
     alias: str
     reason: Reason
@@ -41,7 +41,7 @@ def is_write(sql: str) -> bool:
 def watch_connection(*, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Receive connection_created: watch what this connection runs, for as long as its thread keeps it.
 
-    On a replica there is nothing to see, unless a layer is curious.
+    A replica's statements are watched only if a layer asks for it.
     """
     alias = connection.alias
     if alias == conf().primary:
@@ -54,7 +54,7 @@ def watch_connection(*, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 def watch(connection: BaseDatabaseWrapper) -> None:
     """Watch what `connection` runs from now on."""
     if watch_statement not in connection.execute_wrappers:
-        # First, not last: `with connection.execute_wrapper(…)` takes the last one away, whichever that is.
+        # First, not last: `with connection.execute_wrapper(…)` removes the last one, whichever it is.
         connection.execute_wrappers.insert(0, watch_statement)
 
 

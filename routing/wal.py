@@ -1,8 +1,8 @@
 """Where is a server in the write-ahead log (WAL)? One question, one answer, one object for each replica.
 
-A position once learned stays true while the server lives, for replay only moves forward. A server that was restarted
-may be further back; but then every connection to it broke. So what is known belongs to the server that said it, and
-counts only for a thread whose own open connection leads to that server.
+Replay only moves forward, so a position stays true for as long as its server runs. A server that was restarted may be
+further back, but then every connection to it broke. So what is known belongs to one run of a server, and counts only
+for a thread whose open connection leads to that run.
 """
 
 from contextlib import suppress
@@ -27,7 +27,7 @@ class Replica(Noted):
         super().__init__()
         self.servers: WeakKeyDictionary[Any, str] = WeakKeyDictionary()  # which server a connection leads to
         self.places: dict[str, Place] = {}  # the last one of each server
-        self.latest: Place | None = None  # the last one since somebody connected anew
+        self.latest: Place | None = None  # the last one since the last new connection
 
     def learn(self, connection: Any, place: Place) -> None:
         """Keep what the server behind a driver's connection said."""
@@ -58,7 +58,7 @@ def replica_of(alias: str) -> Replica:
 
 
 def newest_position() -> Position:
-    """Return the furthest position of the primary that this process has heard of."""
+    """Return the furthest position of the primary that this process knows of."""
     return _newest
 
 
@@ -70,7 +70,7 @@ def hear_of(position: Position) -> None:
 
 
 def fetch_place(alias: str) -> Place | None:
-    """Ask a server of ours where it is: a statement of its own. None if it cannot tell its timeline yet.
+    """Ask a server of ours where it is: a statement of its own. None if it doesn't know its timeline yet.
 
     Raises django.db.DatabaseError or InterfaceError if it does not answer.
     """
@@ -98,15 +98,15 @@ def fetch_flushed() -> Position:
     """
     place = fetch_place(conf().primary)
     if place is None or place.is_replica:
-        raise OperationalError(f"The database {conf().primary!r} is a replica now: it has no position of its own.")
+        raise OperationalError(f"The database {conf().primary!r} is a replica now: it has no flushed position.")
     return place.position
 
 
 def last_known(alias: str) -> Place | None:
     """Return the last answer of the replica that this thread is connected to, whichever thread asked. No SQL.
 
-    With CONN_HEALTH_CHECKS Django would test the connection at the page's first query, and replace it in silence: so
-    it is tested here.
+    With CONN_HEALTH_CHECKS Django would test the connection at the page's first query, and silently replace it. So we
+    test it here, before we rely on it.
     """
     connection = connections[alias]
     connection.close_if_health_check_failed()

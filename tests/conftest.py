@@ -8,9 +8,9 @@ from django.core.cache import cache
 from django.db import connections
 
 from routing.bookmarks import burst
-from tests.cluster_plugin import cluster_key
+from tests.support.cluster_plugin import cluster_key
 
-pytest_plugins = ["routing.pytest_plugin", "tests.own_cluster"]
+pytest_plugins = ["routing.pytest_plugin", "tests.support.own_cluster"]
 REPLICAS = ("replica1", "replica2")
 
 

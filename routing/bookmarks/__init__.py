@@ -1,4 +1,4 @@
-"""Read your own writes: who has written gets a bookmark, and no page older than that. README.md explains it."""
+"""Read your own writes: a visitor who has written never sees a page from before the write. See README.md."""
 
 from .bookmark import bookmark
 from .links import with_bookmark

@@ -1,12 +1,12 @@
 """What a visitor has written or seen, as a position in the write-ahead log.
 
-A request that wrote gives its browser a bookmark, in a signed cookie: the primary's flushed position after the
-last COMMIT. Later requests of that browser read from a replica that has replayed it. While it has one, it also
-moves forward with what the browser is shown, so that the next page is never older than the last.
+A request that wrote gives its browser a bookmark in a signed cookie: the primary's flushed position after the last
+COMMIT. Later requests of that browser read from a replica that has replayed it. Each page moves the bookmark forward
+to what was shown, so that the next page is never older.
 
-After a page from a replica, what was shown is known in one of two ways. Either the replica is asked once more,
-after the page's last query. Or, where it has been asked before the page already, the bookmark names the replica:
-what that one had replayed by then was seen, so only that one (or the primary) will do for the next page.
+There are two ways to learn what a page from a replica showed. Either we ask the replica after the page's last query.
+Or, if it was asked before the page anyway, the bookmark names the replica: the visitor has seen at least what it had
+replayed by then, and only that replica (or the primary) may serve the next page.
 """
 
 import re
@@ -27,7 +27,7 @@ PARAMETER = "bookmark"  # of a link that carries one
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """A position; and if the visitor saw a page of a replica that went on from there, that replica's identity."""
+    """A position. If the visitor saw a page that a replica made further on, also which replica that was."""
 
     position: Position
     replica: str = ""
@@ -40,7 +40,7 @@ class Bookmark:
         return self.position.is_reached_by(place.position)
 
     def sign(self) -> str:
-        """Return it as a text that only this site can make, of characters that cookies and links may have."""
+        """Return it as signed text, in characters that are allowed in cookies and links."""
         return _signer().sign("~".join([str(self.position).replace("/", "."), self.replica, self.started]))
 
 
@@ -49,7 +49,7 @@ def _signer() -> signing.TimestampSigner:
 
 
 def unsign(text: str, max_age: int) -> Bookmark | None:
-    """Return the bookmark that was signed within the last `max_age` seconds; None for anything else."""
+    """Return the bookmark in `text`, or None if it wasn't signed in the last `max_age` seconds."""
     try:
         position, replica, started = _signer().unsign(text, max_age=max_age).split("~")
         return Bookmark(Position.parse(position.replace(".", "/")), replica, started)
@@ -58,7 +58,7 @@ def unsign(text: str, max_age: int) -> Bookmark | None:
 
 
 def cookies(request: HttpRequest) -> dict[str, str]:
-    """Return the cookies of a request that are bookmarks. Each that is set has a name of its own: see cookie.py."""
+    """Return the cookies of a request that are bookmarks. Each has its own name: cookie.py says why."""
     if not request.COOKIES:  # most readers
         return {}
     names = re.compile(re.escape(conf().bookmark_cookie) + "(_[0-9a-f]+)?")
@@ -66,7 +66,7 @@ def cookies(request: HttpRequest) -> dict[str, str]:
 
 
 def of_request(request: HttpRequest) -> Bookmark | None:
-    """Return what a request brings: the bookmarks of its cookies and of its link, in one."""
+    """Return the bookmarks of a request's cookies and of its link, merged into one."""
     brought = [unsign(text, conf().bookmark_max_age) for text in cookies(request).values()]
     if PARAMETER in request.META.get("QUERY_STRING", "") and (link := request.GET.get(PARAMETER)):
         brought.append(unsign(link, conf().link_max_age))
@@ -75,7 +75,7 @@ def of_request(request: HttpRequest) -> Bookmark | None:
 
 
 def merge(one: Bookmark, other: Bookmark) -> Bookmark:
-    """Return the bookmark of who has seen what either stands for."""
+    """Return the bookmark of a visitor who has seen what both stand for."""
     if one.position.timeline != other.position.timeline:
         return max(one, other, key=lambda each: each.position.timeline)
     if one.replica and other.replica and (one.replica, one.started) != (other.replica, other.started):
@@ -85,14 +85,14 @@ def merge(one: Bookmark, other: Bookmark) -> Bookmark:
 
 
 def is_supported() -> bool:
-    """Return whether the primary has a write-ahead log that can be asked for its position."""
+    """Return whether the primary is PostgreSQL, and so has a log with positions."""
     return connections[routing().primary].vendor == "postgresql"
 
 
 def bookmark() -> str:
-    """Return the primary's present position, as a text: what was committed before is covered by it.
+    """Return the primary's current position, as text. It covers everything that is committed now.
 
-    Take it after the commit, for example in `transaction.on_commit`, and hand it to who must see the write:
-    `with replica(after=…):`. One statement on the primary; raises django.db.DatabaseError if it does not answer.
+    Call it after the commit, for example in `transaction.on_commit`, and pass it to code that has to see the write:
+    `with replica(after=…):`. One statement on the primary; raises django.db.DatabaseError if it doesn't answer.
     """
     return str(fetch_flushed())

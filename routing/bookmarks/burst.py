@@ -1,4 +1,4 @@
-"""Keeps the number of bookmark cookies small when a browser sends many requests at once.
+"""Keeps a browser that sends many requests at once from collecting many bookmark cookies.
 
 Each bookmark that is set has a cookie with a name of its own, so that a late answer takes none away. Ninety POSTs at
 once would leave ninety cookies, and servers refuse requests whose headers are that long. So each process gives one
@@ -48,7 +48,7 @@ def may_give(request: HttpRequest, name: str) -> bool:
 
 
 def _visitor(request: HttpRequest) -> int:
-    """Return what tells one visitor from another, as far as a request does. Two in one only means more care."""
+    """Return what a request says about who the visitor is. If two visitors look alike, both are only more careful."""
     headers = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_USER_AGENT")
     session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     return hash((session, *(request.META.get(header) for header in headers)))

@@ -1,9 +1,9 @@
 """Cache fills that are safe on replicas.
 
-An editor saves, the cached page is dropped, and the next reader fills the cache from a replica that has not replayed
-the save: the old page stays until it expires. Here a dropped key gets a new version, named after the primary's
-position, and a page is only stored under that version if it was read from a database that had reached the position.
-A fill that began before the save stores under the old version, which nobody asks for any more.
+An editor saves and drops the cached page. The next reader fills the cache from a replica that hasn't replayed it,
+and the old page stays until it expires. Here a dropped key gets a new version, named after the primary's position. A
+value is stored under that version only if its database had reached the position. A fill that began before the save
+stores under the old version, which nobody asks for any more.
 """
 
 import secrets
@@ -23,10 +23,10 @@ T = TypeVar("T")
 
 
 def get_or_make(key: str, make: Callable[[], T], timeout: float) -> T:
-    """Return what is cached under `key`; else what `make()` returns, and cache it for `timeout` seconds.
+    """Return what is cached under `key`. If nothing is, return `make()` and cache it for `timeout` seconds.
 
-    Where the replica that this request reads from has not yet replayed the last `drop(key)`, the value is made,
-    returned, and not cached. Costs a statement on that replica, only when the cache is to be filled.
+    The value isn't cached if it comes from a replica that hasn't replayed the last `drop(key)`. Filling the cache
+    costs one statement on that replica; reading it costs none.
     """
     version = _version(key)
     versioned = f"{key}@{version}"
@@ -40,9 +40,9 @@ def get_or_make(key: str, make: Callable[[], T], timeout: float) -> T:
 
 
 def drop(key: str) -> None:
-    """Make what is cached under `key` unreachable. Call it after the commit: in `transaction.on_commit`.
+    """Drop what is cached under `key`. Call it after the commit, in `transaction.on_commit`.
 
-    One statement on the primary. The cache must be one that all processes share.
+    One statement on the primary. All processes must share the cache.
     """
     cache.set(f"{key}@", bookmark() if is_supported() else secrets.token_hex(8), None)
 

@@ -13,7 +13,7 @@ from ..wal import fetch_replayed, last_known
 from .bookmark import Bookmark
 from .conf import conf
 
-# What is further behind than this does not arrive within BOOKMARK_WAIT: no use in waiting.
+# A replica further behind than this won't catch up in BOOKMARK_WAIT, so don't wait for it.
 HOPELESS = 64 * 1024 * 1024  # bytes
 
 
@@ -29,8 +29,8 @@ class Found:
 def find_replica(bookmark: Bookmark, aliases: Collection[str]) -> Found | None:
     """Return the one of these replicas that shows nothing older than `bookmark`; None if there is none.
 
-    First one that is known to have replayed it. Else the first that says so when it is asked: the one that was
-    furthest on gets BOOKMARK_WAIT milliseconds, the others are asked once.
+    A replica known to have replayed it comes first. If there is none, each is asked: the furthest one gets
+    BOOKMARK_WAIT milliseconds to catch up, the others are asked once.
     """
     if bookmark.position == UNREACHABLE:
         return None
@@ -50,9 +50,9 @@ def find_replica(bookmark: Bookmark, aliases: Collection[str]) -> Found | None:
 def catches_up(alias: str, bookmark: Bookmark, seconds: float) -> Place | None:
     """Ask a replica until it has replayed `bookmark`, for `seconds` at most, and at least once.
 
-    Returns where it is then; None if it does not get there.
+    Returns where it is then, or None if it doesn't get there.
 
-    This is the place for PostgreSQL 19's `WAIT FOR LSN`, which waits in the server.
+    PostgreSQL 19's `WAIT FOR LSN`, which waits in the server, would go here.
     """
     deadline = time.monotonic() + seconds
     pause = 0.001  # seconds; lag is mostly well below a millisecond
@@ -72,7 +72,7 @@ def catches_up(alias: str, bookmark: Bookmark, seconds: float) -> Place | None:
 
 
 def _is_hopeless(bookmark: Bookmark, alias: str, place: Place) -> bool:
-    """Return whether waiting is of no use: another timeline, another replica's page, or far too much to come."""
+    """Return whether waiting is pointless: another timeline, another replica's page, or too far behind."""
     if bookmark.replica and (bookmark.replica, bookmark.started) != (alias, place.started):
         return True
     wanted, got = bookmark.position, place.position

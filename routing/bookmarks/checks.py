@@ -1,4 +1,4 @@
-"""This layer's check: what only the primary knows."""
+"""This layer's check, which has to ask the primary."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ def check_database(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
         return []
     return [
         Error(
-            "synchronous_commit is off: a commit returns before its WAL is flushed, so no bookmark covers it.",
+            "synchronous_commit is off, so a commit returns before its WAL is flushed, and a bookmark may miss it.",
             hint="Set synchronous_commit = on (or local) for this role, database or server.",
             id="routing.E012",
         )

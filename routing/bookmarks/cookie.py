@@ -1,7 +1,7 @@
 """The bookmark's cookie: set after a write, moved forward with what is shown, taken away when all have caught up.
 
-Requests of one browser overlap, and a late answer must not replace, or take away, what a quicker one has set. So each
-cookie has a name of its own, and an answer takes away only those that its request brought. A request that brings
+Requests of one browser overlap, and a late answer must not replace, or delete, what a quicker one has set. So each
+cookie has its own name, and an answer deletes only those that its request brought. A request that brings
 several has all of their bookmarks, and its answer makes one of them.
 """
 
@@ -15,6 +15,7 @@ from django.utils.cache import patch_cache_control
 
 from ..conf import conf as routing
 from ..decision import Decision
+from ..in_tests import usable_replicas
 from ..position import UNREACHABLE
 from ..reasons import Reason
 from ..wal import all_reached, fetch_flushed, fetch_replayed
@@ -32,7 +33,8 @@ def update_cookie(decision: Decision, response: HttpResponse) -> None:
     brought = cookies(decision.request)
     if not (decision.has_written() or brought or conf().monotonic_reads == "everyone") or not is_supported():
         return
-    if connections[routing().primary].in_atomic_block:  # a TestCase: nothing is committed
+    # In a TestCase nothing is committed. And without a replica, or in a test that doesn't name one, nothing is behind.
+    if connections[routing().primary].in_atomic_block or not usable_replicas():
         return
     before = decision.note(Visitor).bookmark(decision.request)
     new = _moved_forward(decision, response, before)

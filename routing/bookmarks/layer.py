@@ -58,7 +58,7 @@ class Bookmarks(Layer):
         except ValueError:
             if unsign(text, conf().bookmark_max_age) is None:
                 raise ValueError(
-                    f"{text!r} is no WAL position such as 1:0/3000060, and no bookmark that this site signed lately."
+                    f"{text!r} is neither a WAL position such as 1:0/3000060 nor a valid bookmark of this site."
                 ) from None
             value = text
         request.COOKIES[conf().bookmark_cookie] = value

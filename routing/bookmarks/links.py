@@ -1,4 +1,4 @@
-"""Links that carry a bookmark: a cookie reaches neither a colleague, nor a webhook, nor another host."""
+"""Links that carry a bookmark, for colleagues, webhooks and other hosts, which a cookie doesn't reach."""
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -7,11 +7,11 @@ from .bookmark import PARAMETER, Bookmark
 
 
 def with_bookmark(url: str) -> str:
-    """Return `url` with a signed bookmark of the primary's present position, good for LINK_MAX_AGE seconds.
+    """Return `url` with a signed bookmark of the primary's current position, valid for LINK_MAX_AGE seconds.
 
     Whoever opens it sees what is committed now, or something newer. One statement on the primary; raises
-    django.db.DatabaseError if it does not answer. The page should name its own URL (`rel=canonical`): the link
-    is another key to caches and search engines.
+    django.db.DatabaseError if it doesn't answer. Give the page a `rel=canonical`: to caches and search engines this
+    is another URL.
     """
     parts = urlsplit(url)
     query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != PARAMETER]

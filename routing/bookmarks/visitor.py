@@ -1,4 +1,4 @@
-"""What this layer keeps of one request: what its visitor has seen, and what that meant for the choice of a replica."""
+"""What this layer keeps for one request: what its visitor has seen, and which replica was found for it."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _NOT_YET: Any = object()
 
 
 class Visitor:
-    """One request's visitor."""
+    """The visitor of one request."""
 
     def __init__(self) -> None:
         self.saw_primary = False  # has this request read what is not pinned from the primary, or written there?

@@ -1,4 +1,4 @@
-"""Waits until the replicas have what the primary has: before a cache is warmed, or a search engine is told."""
+"""Waits for the replicas to catch up, before you warm a cache or tell a search engine."""
 
 import time
 
@@ -10,14 +10,14 @@ from ..wal import fetch_flushed, fetch_replayed
 
 
 class ReplicasBehind(Exception):
-    """The replicas have not replayed the position in time; the message says where each of them is."""
+    """The replicas haven't replayed the position in time. The message says where each of them is."""
 
 
 def wait_for_replicas(timeout: float = 30.0, any_one: bool = False) -> Position:
-    """Block until every replica (with `any_one`: one of them) has replayed the primary's present position.
+    """Block until every replica (with `any_one`: one of them) has replayed the primary's current position.
 
-    `timeout` is in seconds. Returns that position. Raises ReplicasBehind when the time is over, and
-    django.db.DatabaseError if the primary does not answer.
+    `timeout` is in seconds. Returns that position. Raises ReplicasBehind when the time is up, and
+    django.db.DatabaseError if the primary doesn't answer.
     """
     position = fetch_flushed()
     deadline = time.monotonic() + timeout
@@ -40,7 +40,7 @@ def wait_for_replicas(timeout: float = 30.0, any_one: bool = False) -> Position:
 
 
 def _state(name: str, position: Position) -> str | None:
-    """Return None if replica `name` has replayed `position`, else what keeps it from it."""
+    """Return None if replica `name` has replayed `position`, or else why it hasn't."""
     try:
         place = fetch_replayed(name)
     except (DatabaseError, InterfaceError) as error:

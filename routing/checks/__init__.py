@@ -1,4 +1,4 @@
-"""System checks: what a settings file can get wrong, and what else in the project has to do with routing."""
+"""System checks: mistakes in the settings, and other apps and middleware that affect routing."""
 
 from django.core.checks import register
 
@@ -6,8 +6,10 @@ from django.core.checks import register
 def register_all() -> None:
     """Register the pattern's checks. Each layer registers its own."""
     from .installation import check_installation
+    from .logins import check_logins
     from .neighbours import check_neighbours
     from .settings import check_settings
+    from .states import check_states
 
-    for check in (check_settings, check_installation, check_neighbours):
+    for check in (check_settings, check_installation, check_neighbours, check_logins, check_states):
         register(check)

@@ -1,4 +1,4 @@
-"""What else a project has installed, and how it gets on with routing."""
+"""Checks how what else a project has installed gets along with routing."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -34,13 +34,13 @@ def _check_routers() -> Iterator[CheckMessage]:
         if is_before and read and (taken := [each._meta.label for each in apps.get_models() if read(each) in ours()]):
             yield Warning(
                 f"The router {name} answers before PathRouter, for {len(taken)} models such as {taken[0]}.",
-                hint="Let it return None for the models of the primary, or take it out of DATABASE_ROUTERS.",
+                hint="Let it return None for models that are on the primary, or remove it from DATABASE_ROUTERS.",
                 id="routing.W010",
             )
         if not is_before and (read or hasattr(other, "db_for_write")):
             yield Warning(
                 f"The router {name} is never asked where to read or write: PathRouter answers for every model.",
-                hint="Put it before PathRouter, and let it return None for models that are not its own.",
+                hint="Put it before PathRouter, and let it return None for all models but its own.",
                 id="routing.W005",
             )
 
@@ -48,8 +48,8 @@ def _check_routers() -> Iterator[CheckMessage]:
 def _check_middleware() -> Iterator[CheckMessage]:
     if GLOBAL_REQUEST in settings.MIDDLEWARE:
         yield Warning(
-            "GlobalRequestMiddleware keeps the request a second time: under ASGI it breaks streaming responses.",
-            hint=f"Take {GLOBAL_REQUEST!r} out of MIDDLEWARE: RoutingMiddleware does its work.",
+            "GlobalRequestMiddleware stores the request a second time, and under ASGI it breaks streaming responses.",
+            hint=f"Remove {GLOBAL_REQUEST!r} from MIDDLEWARE: RoutingMiddleware does its work.",
             id="routing.W006",
         )
 
@@ -58,15 +58,15 @@ def _check_sessions() -> Iterator[CheckMessage]:
     engine = settings.SESSION_ENGINE.rpartition(".")[2]
     if settings.SESSION_SAVE_EVERY_REQUEST and engine in ("db", "cached_db"):
         yield Warning(
-            "SESSION_SAVE_EVERY_REQUEST makes a write on the primary, and a bookmark, of every page with a session.",
-            hint="Set it to False; save the session where it changes.",
+            "SESSION_SAVE_EVERY_REQUEST makes every page with a session write to the primary, and set a bookmark.",
+            hint="Set it to False. Django still saves a session that changes.",
             id="routing.W003",
         )
     useless = {"cache": (LocMemCache, DummyCache), "cached_db": (LocMemCache,)}.get(engine, ())
     if useless and isinstance(caches[settings.SESSION_CACHE_ALIAS], useless):
         yield Warning(
-            f"Sessions are in the cache {settings.SESSION_CACHE_ALIAS!r}, and each process has its own: "
-            "what one logs out stays logged in elsewhere.",
+            f"Sessions are in the cache {settings.SESSION_CACHE_ALIAS!r}, and each process has its own. "
+            "Whoever logs out in one stays logged in in the others.",
             hint="Use a cache that all processes share, or the session engine 'db'.",
             id="routing.W007",
         )
@@ -75,8 +75,8 @@ def _check_sessions() -> Iterator[CheckMessage]:
 def _check_caches() -> Iterator[CheckMessage]:
     for table in sorted(cache_tables()):
         yield Warning(
-            f"A cache is in the database table {table!r}: pages that use it ask the primary, and write to it.",
-            hint="Use Redis, Memcached or files for what readers' pages cache.",
+            f"The database table {table!r} is a cache, so pages that use it read from the primary and write to it.",
+            hint="Use Redis, Memcached or files to cache readers' pages.",
             id="routing.W008",
         )
 
@@ -84,8 +84,8 @@ def _check_caches() -> Iterator[CheckMessage]:
 def _check_transactions() -> Iterator[CheckMessage]:
     if settings.DATABASES.get(conf().primary, {}).get("ATOMIC_REQUESTS"):
         yield Warning(
-            "ATOMIC_REQUESTS puts every view into a transaction on the primary: no page is read from a replica.",
-            hint="Remove it, and write transaction.atomic() where it is needed; or decorate the views that readers "
-            "see with transaction.non_atomic_requests, and silence this.",
+            "ATOMIC_REQUESTS runs every view in a transaction on the primary, so no page is read from a replica.",
+            hint="Remove it, and use transaction.atomic() in the views that need it. Or decorate readers' views with "
+            "transaction.non_atomic_requests, and silence this warning.",
             id="routing.W009",
         )

@@ -1,4 +1,4 @@
-"""What `ROUTING` itself can get wrong. No check connects to a database, and none hides another."""
+"""Checks `ROUTING` itself. No check connects to a database, and none hides another."""
 
 from collections.abc import Iterator
 from typing import Any, get_args
@@ -22,7 +22,7 @@ def _check_keys() -> Iterator[CheckMessage]:
     for key in sorted(_given().keys() - known_keys().keys()):
         yield Error(
             f"ROUTING has an unknown key {key!r}.",
-            hint=f"Known are {', '.join(sorted(known_keys()))}. A layer's keys count only if it is in INSTALLED_APPS.",
+            hint=f"Known keys: {', '.join(sorted(known_keys()))}. For a layer's keys, add it to INSTALLED_APPS.",
             id="routing.E001",
         )
 
@@ -51,15 +51,15 @@ def _check_aliases() -> Iterator[CheckMessage]:
             )
     if conf().primary in conf().replicas:
         yield Error(
-            f"{conf().primary!r} is the primary and one of REPLICAS.",
+            f"ROUTING['REPLICAS'] contains {conf().primary!r}, which is the primary.",
             hint="Take it out of REPLICAS.",
             id="routing.E004",
         )
     if "REPLICAS" not in _given() and not conf().replicas:
         yield Warning(
-            "There is no replica: everything is read from the primary.",
-            hint="Name an alias in DATABASES replica1, or name your replicas in ROUTING['REPLICAS']; "
-            "[] says that none is meant.",
+            "There is no replica, so everything is read from the primary.",
+            hint="Call an alias in DATABASES replica1, or list your replicas in ROUTING['REPLICAS']. "
+            "If you have none on purpose, set it to [].",
             id="routing.W001",
         )
 

@@ -1,4 +1,4 @@
-"""What happened, and why: statements, Server-Timing, explain, status, metrics, a panel. README.md explains it."""
+"""What happened, and why: statements, Server-Timing, explain, status, metrics, a panel. See README.md."""
 
 from .explanation import explain
 from .layer import record_of

@@ -36,11 +36,11 @@ class Explanation:
 
 
 def explain(request: HttpRequest, model: type[Model] | None = None) -> Explanation:
-    """Ask PathRouter where a read of `model` (default: any that is not pinned) goes, for `request`, here and now.
+    """Ask PathRouter where `request` would read `model` from (default: any model that isn't pinned), here and now.
 
-    An override or a transaction around the call counts, as for a query; so does what a request that is being served
-    has done. (Until it needs a replica, it may still get another.) Nothing in scope changes. No SQL, unless it brings
-    a bookmark: then the replicas may be asked. Raises what a layer raises if the request would be refused.
+    An override or a transaction around the call counts, as it does for a query, and so does what the request has done
+    so far. Nothing in scope changes. It runs SQL only if the request brings a bookmark: it may then ask the replicas.
+    Raises what a layer raises if it would refuse the request.
     """
     stand_in: Any = type(request).__new__(type(request))  # copy() leaves out what does not pickle
     vars(stand_in).update(vars(request))
@@ -64,9 +64,9 @@ def explain(request: HttpRequest, model: type[Model] | None = None) -> Explanati
 def _why(reason: Reason, request: HttpRequest, model: type[Model], bookmark: str | None) -> str:
     path = next((each for each in primary_paths() if (request.path_info + "/").startswith(each + "/")), None)
     return {
-        Reason.OVERRIDE: f"code says so: `with {type(current_override()).__name__}():`",
+        Reason.OVERRIDE: f"the code says `with {type(current_override()).__name__}():`",
         Reason.NO_REQUEST: "the request has no path",
-        Reason.TRANSACTION: f"{conf().primary} is in an atomic block, as it is within a TestCase",
+        Reason.TRANSACTION: f"{conf().primary} is in an atomic block, as it is in a TestCase",
         Reason.PINNED_MODEL: f"{model._meta.label} is pinned, whatever the path",
         Reason.PRIMARY_PATH: f"the path lies under {path or '/'}",
         Reason.UNSAFE_METHOD: f"{request.method} is not GET, HEAD, OPTIONS or TRACE",

@@ -17,7 +17,7 @@ class Record:
 
     def __init__(self) -> None:
         self.milliseconds: dict[tuple[str, Reason], float] = {}  # of SQL, by alias and reason
-        # Each statement in order, if somebody wants to see them: EXPLAIN, or the panel of the debug toolbar.
+        # Each statement in order, if EXPLAIN or the debug toolbar's panel wants to show them.
         self.statements: list[Statement] | None = [] if conf().explain else None
 
 

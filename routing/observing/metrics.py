@@ -1,7 +1,7 @@
-"""Metrics for Prometheus: where the statements of requests run and why, what bookmarks cost, how far replicas are.
+"""Metrics for Prometheus: where requests run SQL and why, what bookmarks cost, and how far behind replicas are.
 
 Imported only with ROUTING["METRICS"]; needs the package prometheus-client. With several processes that serve one
-address, set PROMETHEUS_MULTIPROC_DIR to an empty folder before they start: then whichever is asked answers for all.
+address, set PROMETHEUS_MULTIPROC_DIR to an empty folder before they start. Each process then answers for all of them.
 """
 
 import os
@@ -28,7 +28,9 @@ try:
     from prometheus_client.multiprocess import MultiProcessCollector
     from prometheus_client.registry import Collector
 except ImportError as error:
-    raise ImproperlyConfigured("ROUTING['METRICS'] needs a package: pip install prometheus-client") from error
+    raise ImproperlyConfigured(
+        "ROUTING['METRICS'] needs prometheus-client. Run: pip install prometheus-client"
+    ) from error
 
 STATEMENTS = Counter("routing_statements", "Statements of requests", ["alias", "reason"])
 RETRIES = Counter("routing_retries", "Pages made again, by the database that failed them", ["alias"])
@@ -44,7 +46,7 @@ WAITS = Histogram(
 
 
 def connect() -> None:
-    """Count from now on. Before the first connection: those that are open already are not watched."""
+    """Start counting. Call it before the first connection: those that are open already are not watched."""
     statement_ran.connect(_count)
     bookmark_waited.connect(_observe)
     page_repeated.connect(_repeat)
@@ -68,7 +70,7 @@ def _leave_out(*, alias: str, problem: str, **kwargs: Any) -> None:
 
 
 class _Replication(Collector):
-    """The replicas' state at this moment, as they say themselves: a statement on each node, when it is asked for."""
+    """The replicas' current state, by their own account: one statement on each node for each scrape."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         streaming = GaugeMetricFamily("routing_replica_streaming", "1: receives the primary's WAL", labels=["alias"])
@@ -84,7 +86,7 @@ class _Replication(Collector):
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """The page for Prometheus. Do not let the public see it."""
+    """The page for Prometheus. Don't let the public see it."""
     scraped: Any = request
     scraped.is_in_scope = False  # no reader's page: its own statements are not to be counted
     counted = REGISTRY

@@ -1,7 +1,7 @@
 """A panel for django-debug-toolbar: where each statement of a page ran, and which rule said so.
 
-Imported only if DEBUG_TOOLBAR_PANELS names it: "routing.observing.panel.RoutingPanel". Under ASGI the toolbar leaves
-it out, because there the page's statements run in another thread than the toolbar.
+Imported only if DEBUG_TOOLBAR_PANELS names it: "routing.observing.panel.RoutingPanel". The toolbar leaves
+it out under ASGI, because a page's statements run in another thread there.
 """
 
 from typing import Any

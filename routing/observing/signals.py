@@ -1,6 +1,6 @@
-"""What happens to requests, for whoever counts it: metrics.py does, for Prometheus. Connect yours in AppConfig.ready.
+"""What happens to requests, as signals to count: metrics.py does so for Prometheus. Connect yours in AppConfig.ready.
 
-With no receiver they cost nothing, and the statements on replicas are not even seen.
+Without a receiver they cost nothing, and statements on replicas aren't watched.
 """
 
 from django.dispatch import Signal

@@ -1,4 +1,4 @@
-"""The state of the primary and of each replica, as they say themselves. Behind `manage.py replication_status`."""
+"""The state of the primary and of each replica, by their own account. `manage.py replication_status` prints it."""
 
 from dataclasses import dataclass
 
@@ -26,12 +26,12 @@ def replication_status() -> list[Node]:
     """Ask the primary and every replica for its state. A node that does not answer is reported, not raised."""
     primary, place = _ask(conf().primary)
     if primary.role == "replica":
-        primary.problem = "this is the alias of the primary, and the server is a replica"
+        primary.problem = "this is the primary's alias, but the server is a replica"
     nodes = [primary]
     for alias in conf().replicas:
         node, own = _ask(alias)
         if node.role == "primary":
-            node.problem = "this is the alias of a replica, and the server is a primary"
+            node.problem = "this is a replica's alias, but the server is a primary"
         elif own:
             _compare(node, own, place)
         nodes.append(node)
@@ -39,25 +39,25 @@ def replication_status() -> list[Node]:
 
 
 def _compare(node: Node, own: Place, primary: Place | None) -> None:
-    """Say how far a replica is behind. Seconds only if there are bytes: on an idle system any commit is old."""
+    """Set how far behind a replica is. Seconds count only with bytes: on an idle system every commit is old."""
     ahead = primary.position if primary else own.heard or own.position
     node.bytes_behind = max(0, ahead.lsn - own.position.lsn)
     node.seconds_behind = own.age if node.bytes_behind else 0.0
     node.streaming = own.receiver == "streaming"
     if not node.streaming:
-        node.problem = "it receives nothing"
+        node.problem = "it receives no WAL from the primary"
 
 
 def _ask(alias: str) -> tuple[Node, Place | None]:
     connection = connections[alias]
     if connection.vendor != "postgresql":
-        return Node(alias, role=connection.vendor, problem="only PostgreSQL replicates by streaming"), None
+        return Node(alias, role=connection.vendor, problem="only PostgreSQL has streaming replication"), None
     try:
         place = fetch_place(alias)
     except (DatabaseError, InterfaceError) as error:
         connection.close()
         return Node(alias, problem=str(error).strip().partition("\n")[0]), None
     if place is None:
-        return Node(alias, role="replica", problem="it does not tell its position yet"), None
+        return Node(alias, role="replica", problem="it does not know its position yet"), None
     position = str(place.position).partition(":")[2]
     return Node(alias, role="replica" if place.is_replica else "primary", position=position), place

@@ -1,4 +1,4 @@
-"""Readers get their page while servers fail. README.md explains it."""
+"""Readers get their pages while servers fail. See README.md."""
 
 from .clock import within
 

@@ -1,9 +1,9 @@
-"""A clock in the client. Nothing in libpq or Django notices a frozen server: its kernel keeps the sockets open.
+"""A clock in the client, because libpq and Django don't notice a frozen server: its kernel keeps the sockets open.
 
-Two limits. A statement of a request that takes longer than REPLICA_TIMEOUT on a replica is a suspicion: its server is
-asked something small, at once (watchers.py). If it answers, the statement goes on. If it does not, every socket that
-this process has to that server is shut down, and whoever waits on one gets an error at once. And `within` is a limit
-that ends a statement by itself: the small questions have one, and so may a probe of yours.
+There are two limits. If a statement of a request takes longer than REPLICA_TIMEOUT on a replica, its server is asked
+something small, at once (watchers.py). If it answers, the statement continues. If it doesn't, every socket of this
+process to that server is shut down, and whoever waits on one gets an error. The other limit, `within`, ends a
+statement by itself: use it for probes. The small questions use it, too.
 """
 
 import math
@@ -23,9 +23,9 @@ _within: ContextVar[float | None] = ContextVar("routing_within", default=None)
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Give every server, the primary too, so many seconds for each statement of this block, and to be connected to.
+    """Give every server, the primary too, this many seconds for each statement of the block, and for connecting.
 
-    For a probe, which must not hang. What may write needs patience: nobody can tell whether it was done.
+    For a probe, which must not hang. Don't put writes in it: nobody can tell whether a write that timed out was done.
     """
     token = _within.set(seconds)
     try:
@@ -35,7 +35,7 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def hard_limit() -> float | None:
-    """Return the seconds that the present `within` gives a server; None without one."""
+    """Return the seconds that the current `within` gives a server, or None."""
     return _within.get()
 
 

@@ -1,7 +1,7 @@
-"""Connects to the primary and to replicas: with a limit, and never to a primary that another has replaced.
+"""Connects to the primary and to replicas, with a limit, and never to a primary that another has replaced.
 
-Django has one object for each alias and thread. Each of ours gets a `get_new_connection` that does both, and an
-execute wrapper that keeps the time. That changes no settings, no class of the driver, and no other database.
+Django makes one object for each alias and thread. Each of ours gets a `get_new_connection` that does both, and an
+execute wrapper for the clock. No setting, no class of the driver, and no other database is changed.
 """
 
 import math
@@ -27,7 +27,7 @@ _time_statement = clock.time_statement(look_soon)
 
 
 def install() -> None:
-    """Prepare each object that Django makes for an alias of ours, from now on; and those that it has made."""
+    """Prepare each object that Django has made, or will make, for an alias of ours."""
     if not isinstance(connections.create_connection, partial):
         connections.create_connection = partial(_create, connections.create_connection)  # type: ignore[method-assign]
     for connection in connections.all(initialized_only=True):
@@ -73,9 +73,9 @@ def _connect_within(
 ) -> Any:
     """Return a new connection. Raises the driver's OperationalError if that takes longer than `seconds`.
 
-    Nobody can shut down the socket of a connection that libpq has not handed out yet, and its own connect_timeout is
-    of whole seconds. So another thread connects, and is left alone if it takes too long. It ends by that
-    connect_timeout, a second later: were both the same, either could be first.
+    While libpq is connecting, we have no socket to shut down, and its own connect_timeout counts whole seconds. So
+    another thread connects, and we leave it alone if it takes too long. It then ends by that connect_timeout, one
+    second later, so that ours always comes first.
     """
     answer: Future[Any] = Future()
     params = {**params, "connect_timeout": math.ceil(seconds) + 1}

@@ -1,12 +1,12 @@
-"""Which replicas are fit to be read from. Watchers (watchers.py) report; requests only look.
+"""Which replicas may be read from. Watchers (watchers.py) report; requests only look.
 
-A replica is left out while it does not answer, is no longer a replica, lags more than MAX_LAG, or is much slower than
-the others. It comes back when it answers again and has what the others had at that moment; one that leaves again
-and again has to answer well more often each time.
+A replica is left out while it doesn't answer, is no longer a replica, lags more than MAX_LAG, or is much slower than
+the others. It comes back once it answers and has caught up with where the others were when it answered first. If it
+keeps leaving, it has to answer well more often each time before it comes back.
 
-Lag is measured by this process's own clock: how long ago was it known that there is something that this replica has
-not replayed yet? On an idle system there is no such thing, so nothing lags. Where the primary is: as far as any
-replica has heard of it. Of a cut-off stream, and of a dead primary, the former shows, for the others go on.
+Lag is measured by this process's own clock: how long have we known of something that this replica hasn't replayed? On
+an idle system there is nothing to replay, so nothing lags. The furthest position that any replica has heard of counts
+as the primary's. So a replica whose stream is cut lags, because the others move on; with a dead primary, none does.
 """
 
 import threading
@@ -22,7 +22,7 @@ from .conf import conf
 
 SAMPLES = 4  # questions in one look
 _WINDOW = 5 * SAMPLES
-_SLOW = 0.1  # seconds; below it nothing is called slow: a busy process takes that long to read an answer
+_SLOW = 0.1  # seconds; nothing below it is called slow, because a busy process takes that long to read an answer
 _TIMES_SLOWER = 4  # than the quickest of the others
 _FORGIVEN = 60.0  # seconds in service, after which earlier absences do not count
 _MOST_NEEDED = 8
@@ -56,17 +56,17 @@ def is_fit(alias: str) -> bool:
 
 
 def problems() -> dict[str, str]:
-    """Return why each replica that is left out is, by alias."""
+    """Return why each replica that is left out is left out, by alias."""
     return {alias: problem for alias in routing().replicas if (problem := health_of(alias).problem)}
 
 
 def pause(alias: str) -> float:
-    """Return the seconds until the next look: sooner at one that may come back."""
+    """Return the seconds until the next look: fewer for a replica that may come back soon."""
     return conf().probe_interval / (2 if health_of(alias).good else 1)
 
 
 def lag(replayed: Position) -> float:
-    """Return for how many seconds, as far as is known, there has been more than `replayed`."""
+    """Return for how many seconds we have known of a position beyond `replayed`."""
     now, newest = monotonic(), newest_position()
     if not _history or _history[-1][1] != newest:
         _history.append((now, newest))
@@ -76,7 +76,7 @@ def lag(replayed: Position) -> float:
 
 
 def find_problem(alias: str, place: Place, seconds: list[float]) -> str:
-    """Return what keeps a replica out that is at `place`, and took so long for each answer; or ""."""
+    """Return why a replica at `place`, with these seconds for its answers, must be left out; "" if it needn't."""
     health = health_of(alias)
     behind = lag(place.position)
     health.seconds.extend(seconds)
@@ -94,7 +94,7 @@ def find_problem(alias: str, place: Place, seconds: list[float]) -> str:
 
 
 def report(alias: str, problem: str) -> None:
-    """Take note of a look at a replica: what keeps it out, or "". Logs when it leaves, and when it returns."""
+    """Note what a look at a replica found: a problem, or "". Logs when the replica leaves, and when it returns."""
     health = health_of(alias)
     if problem:
         health.good = 0
@@ -119,9 +119,9 @@ def _fields(event: str, alias: str, problem: str) -> dict[str, str]:
 
 
 def _is_slow(alias: str, was_slow: bool) -> bool:
-    """Return whether a quarter of its answers took far longer than the others' do: load here slows all of them.
+    """Return whether a quarter of a replica's answers took far longer than the others'. (Load here slows all of them.)
 
-    Once it is left out, all but one of as many answers have to be quick again.
+    Once it is left out, all of its answers but one have to be quick again.
     """
     own = health_of(alias).seconds
     others = [health_of(other).seconds for other in routing().replicas if other != alias and is_fit(other)]

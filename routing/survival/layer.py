@@ -1,4 +1,4 @@
-"""What survival adds to the pattern: who is left out, what is made again, and who is told that nothing can be done."""
+"""What survival adds to the pattern: which replicas are left out, which pages are made again, and when to say 503."""
 
 from collections.abc import Collection
 from typing import Any

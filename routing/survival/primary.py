@@ -1,8 +1,8 @@
 """Finds the primary among the hosts of its alias, and refuses one that has been replaced.
 
-libpq tries the hosts of a list too; but `target_session_attrs=read-write` takes an old primary that was started again
-after a promotion: it would collect writes that nobody else ever sees. A promotion begins a new timeline, so a lower
-one than the highest seen is refused.
+libpq can try a list of hosts, too. But its `target_session_attrs=read-write` accepts an old primary that was restarted
+after a promotion, and writes to it would be lost. A promotion begins a new timeline, so a server on a lower timeline
+than the highest seen is refused.
 """
 
 from collections.abc import Callable, Iterator
@@ -71,7 +71,7 @@ def is_replaced(raw: Any) -> bool:
 
 
 def _fetch_timeline(raw: Any) -> int | None:
-    """Ask a new connection, which Django does not know yet."""
+    """Ask over a new connection, which Django doesn't know yet."""
     before = raw.autocommit
     raw.autocommit = True
     with Wait(raw, seconds) if (seconds := hard_limit()) else nullcontext(), raw.cursor() as cursor:

@@ -1,8 +1,8 @@
-"""A page that failed because a database did is made again elsewhere; if it cannot be, the answer is an honest 503.
+"""Makes a page again on another database if its own failed it. If that isn't possible, the answer is a 503.
 
-The whole page, so that it still shows one moment in time. Only by safe methods, after nothing was written and before
-anything was sent, and twice at most: each time without the database that failed. Without the primary a visitor is
-nobody: what the session's cookie says cannot be looked up, and it is left as it is.
+The whole page is made again, so that it still shows one moment. That happens at most twice, only for safe methods that
+have written nothing, before anything is sent, and each time without the database that failed. Without the primary a
+visitor is anonymous: the session can't be looked up, and its cookie is left alone.
 """
 
 from django.conf import settings
@@ -29,7 +29,7 @@ _SUSPICIOUS = {400, 500, 503}
 
 
 def leave_broken_connections() -> None:
-    """A request starts: forget the errors of connections that are no more, and leave a primary that was replaced."""
+    """Forget the errors of connections that are gone, and close one to a primary that was replaced."""
     for alias in connections:
         connection = connections[alias]  # connections.all() takes twice as long
         if connection.connection is None:
@@ -59,7 +59,7 @@ def _find_failed(decision: Decision, exception: BaseException | None = None) -> 
 
 
 def answer_exception(decision: Decision, exception: Exception) -> HttpResponse | None:
-    """Answer an exception of the view, if a database is to blame: such an answer is not logged as an error."""
+    """Answer a view's exception if a database caused it. Django then doesn't log it as an error."""
     if isinstance(exception, Unavailable):
         return unavailable(decision.request, exception)
     if alias := _find_failed(decision, exception):
@@ -69,7 +69,7 @@ def answer_exception(decision: Decision, exception: Exception) -> HttpResponse |
 
 
 def start_over(decision: Decision, response: HttpResponse) -> Decision | None:
-    """Return the decision of the page's next attempt; None if it is not to be made again."""
+    """Return the decision for the page's next attempt, or None if it must not be made again."""
     if response.status_code not in _SUSPICIOUS and not decision.had_trouble:
         return None
     alias = decision.failed = decision.failed or _find_failed(decision)
@@ -93,7 +93,7 @@ def _is_only_read(decision: Decision) -> bool:
 
 
 def replace_by_503(decision: Decision, response: HttpResponse) -> HttpResponse:
-    """Return the response; in place of one that failed because a database did, a 503 that says so."""
+    """Return the response, or a 503 in its place if it failed because a database did."""
     if response.status_code not in _SUSPICIOUS or decision.failed is None:
         return response
     what = "primary" if decision.failed == routing().primary else "replica"

@@ -1,4 +1,4 @@
-"""An honest 503: no database can answer now. In the clothes that the root URLconf's `handler503` gives it."""
+"""The answer 503 when no database can serve a page. The root URLconf's `handler503` may say what it looks like."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_callable, get_resolver
@@ -7,7 +7,7 @@ RETRY_AFTER = 5  # seconds
 
 
 class Unavailable(Exception):
-    """Why there is no database for this request, in a sentence for people."""
+    """No database can serve this request. The message says why, for people."""
 
 
 def unavailable(request: HttpRequest, error: Unavailable) -> HttpResponse:

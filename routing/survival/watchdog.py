@@ -1,6 +1,6 @@
-"""One thread of each process keeps the time for everybody who waits for a server, and ends waits by the socket.
+"""One thread in each process watches everyone who waits for a server, and can end a wait by shutting the socket down.
 
-It shuts sockets down and closes nothing: close() would wait for whoever is in the driver with that connection.
+It never closes a connection: close() would wait for the thread that is inside the driver with it.
 """
 
 import math
@@ -19,16 +19,16 @@ from ..driver import has_input
 
 
 class TimedOut(OperationalError):
-    """The server has not answered in time. The connection is closed."""
+    """The server did not answer in time. The connection is closed."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"the server has not answered within {seconds:g} seconds")
 
 
 class Wait:
-    """`with Wait(…):` somebody waits for a server, on a driver's connection, for so many seconds.
+    """Wrap a statement in `with Wait(…):` to watch it. When `seconds` are over, `suspect` is called, again and again.
 
-    Then `suspect` is called, again and again; without one the socket is shut down, and TimedOut is raised.
+    Without `suspect` the socket is shut down, and TimedOut is raised.
     """
 
     __slots__ = ("raw", "seconds", "suspect", "until", "was_shut_down")
@@ -85,7 +85,7 @@ class _Watchdog:
         if wait.suspect:
             wait.until = now + wait.seconds  # the server may freeze later
             wait.suspect()
-        elif _has_answered(wait.raw):  # and its thread has not come to read it
+        elif _has_answered(wait.raw):  # but its thread hasn't got around to reading it
             wait.until = now + self._PAUSE
         else:
             with self.lock:  # so that nobody's next statement is shut down
@@ -110,7 +110,7 @@ os.register_at_fork(after_in_child=_forked)
 
 
 def remember(alias: str, raw: Any) -> None:
-    """Keep a new connection of the driver, to shut it down if its server is found frozen."""
+    """Remember a new connection of the driver, so that it can be shut down if its server freezes."""
     _open.setdefault(alias, WeakSet()).add(raw)
 
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from ..conf import conf as routing
 from ..driver import leave_pool
+from ..in_tests import is_test_environment
 from ..position import Place
 from ..wal import fetch_flushed, fetch_replayed
 from . import health
@@ -22,9 +23,12 @@ _asking = threading.Lock()
 
 
 def start_watchers() -> None:
-    """Start this process's watchers, one a replica, if they do not run yet (or ran before a fork)."""
+    """Start this process's watchers, one a replica, if they do not run yet (or ran before a fork).
+
+    In a project's tests there are none: they would be connected to a database that Django is about to delete.
+    """
     global _watched_by
-    if _watched_by == os.getpid() or not conf().probe_interval:
+    if _watched_by == os.getpid() or not conf().probe_interval or is_test_environment():
         return
     _watched_by = os.getpid()
     for alias in routing().replicas:
@@ -33,7 +37,7 @@ def start_watchers() -> None:
 
 
 def look_soon(alias: str) -> None:
-    """Have a server asked at once whether it lives: by its watcher, or by a thread for this once if it has none."""
+    """Have a server asked at once whether it is alive: by its watcher or, without one, by a thread for just this."""
     if _watched_by == os.getpid():
         health.health_of(alias).wake.set()
     elif _asking.acquire(blocking=False):
@@ -60,7 +64,7 @@ def _ask_once(alias: str) -> None:
 
 
 def _ask(alias: str) -> Place | None:
-    """Ask a replica where it is. One that does not answer in time is frozen: nobody shall wait for it any longer."""
+    """Ask a replica where it is. If it doesn't answer in time it is frozen, and nobody should wait for it."""
     leave_pool(connections[alias])
     limit = question_limit()
     start = time.monotonic()
@@ -85,7 +89,7 @@ def look(alias: str) -> str:
             return f"no answer: {str(error).strip().partition(chr(10))[0]}"
         seconds.append(time.perf_counter() - start)
         if place is None:
-            return "it is no replica: it takes writes"
+            return "it is not a replica: it takes writes"
         if len(seconds) == health.SAMPLES:
             break
         time.sleep(random.uniform(0.02, 0.03))  # apart, for a server that stutters answers quickly in between

@@ -1,6 +1,6 @@
 """Part 5: how long the first page after a save waits for a replica, and how often the primary has to give it."""
 
-from tests.factories import EditorFactory, StoryFactory
+from tests.support.factories import EditorFactory, StoryFactory
 
 from .markdown import section, table
 from .nodes import set_lag, wait_until_replayed

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import psycopg2
 
-from tests.gunicorn import ROOT
+from tests.support.gunicorn import ROOT
 
 from .markdown import section, table
 from .nodes import wait_until_replayed

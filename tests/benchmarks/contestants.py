@@ -17,13 +17,13 @@ class Contestant:
     remote_apply: bool = False
 
 
-_NAIVE = ["tests.naive_router.NaiveRouter"]
+_NAIVE = ["tests.support.naive_router.NaiveRouter"]
 
 CONTESTANTS = {
     "none": Contestant("no router, one database", [], has_replicas=False),
     "naive": Contestant("naive router", _NAIVE),
     "docs": Contestant("Django manual's example", ["tests.benchmarks.docs_router.PrimaryReplicaRouter"]),
-    "published": Contestant("published router", ["tests.benchmarks.published_router.PublishedRouter"], [_REQUEST]),
+    "published": Contestant("published router", ["tests.support.published_router.PublishedRouter"], [_REQUEST]),
     "multidb": Contestant(
         "django-multidb-router, pinning",
         ["multidb.PinningReplicaRouter"],

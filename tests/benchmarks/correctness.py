@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 
 from cluster import faults
-from tests.factories import EditorFactory, StoryFactory
+from tests.support.factories import EditorFactory, StoryFactory
 
 from .contestants import CONTESTANTS
 from .nodes import set_lag, wait_until_replayed

@@ -7,9 +7,9 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field, fields
 
-from tests.backoffice_admin import address, story_form
-from tests.factories import PASSWORD
 from tests.guarantees.browser import Browser
+from tests.support.backoffice_admin import address, story_form
+from tests.support.factories import PASSWORD
 
 from .sizes import size
 

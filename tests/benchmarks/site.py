@@ -1,6 +1,6 @@
 """The newspaper as it is served, with one contestant's routing."""
 
-from tests import gunicorn
+from tests.support import gunicorn
 
 
 def served(cluster, contestant, replicas=("replica1", "replica2"), database="newspaper", **environment):

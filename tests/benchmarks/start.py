@@ -10,7 +10,7 @@ import urllib.request
 from pathlib import Path
 
 from cluster.temporary import free_ports
-from tests.gunicorn import ROOT
+from tests.support.gunicorn import ROOT
 
 from .markdown import section, table
 from .sizes import QUICK, size

@@ -9,8 +9,8 @@ import time
 import psutil
 
 from cluster.temporary import free_ports
-from tests.own_cluster import servers
-from tests.processes import ROOT
+from tests.support.own_cluster import servers
+from tests.support.processes import ROOT
 
 
 class MakeRun:

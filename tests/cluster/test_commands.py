@@ -15,7 +15,7 @@ from cluster.database import prepare
 from cluster.errors import ClusterError
 from cluster.local import Cluster
 from cluster.temporary import free_ports
-from tests.own_cluster import command, servers
+from tests.support.own_cluster import command, servers
 
 
 def start(own, *arguments):

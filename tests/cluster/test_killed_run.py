@@ -11,7 +11,7 @@ from cluster.errors import ClusterError
 from cluster.local import Cluster
 from cluster.temporary import free_ports
 from tests.cluster.make_run import MakeRun
-from tests.own_cluster import command, servers
+from tests.support.own_cluster import command, servers
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def killed(own, tmp_path):
     run.kill_all()
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("elsewhere", [True, False])
 def test_servers_and_site_of_a_killed_run_are_named_and_end_with_the_next(own, killed, tmp_path, elsewhere):
     before = [node.process() for node in own.nodes.values()]

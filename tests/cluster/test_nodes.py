@@ -8,7 +8,7 @@ import pytest
 
 from cluster.errors import ClusterError
 from cluster.replay import wait_until
-from tests.own_cluster import command, servers
+from tests.support.own_cluster import command, servers
 
 
 def roles(own):

@@ -15,7 +15,7 @@ from cluster.errors import ClusterError
 from cluster.folder import Folder
 from cluster.local import Cluster
 from cluster.temporary import free_ports
-from tests.own_cluster import command
+from tests.support.own_cluster import command
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give folders away, and mount")
 

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from config.worker import IDLE, PATIENCE
-from tests.gunicorn import served
+from tests.support.gunicorn import served
 
 SLOW = 20  # more than the threads of both processes
 FONT = b"GET /static/publicsite/fonts/newsreader.woff2 HTTP/1.1\r\nHost: x\r\n\r\n"

@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 
 from cluster import faults
-from tests.drivers import leave_pools
+from tests.support.drivers import leave_pools
 
 
 def pytest_collection_modifyitems(items):

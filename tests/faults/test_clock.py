@@ -16,7 +16,7 @@ from routing.survival import primary
 from routing.survival.clock import within
 from routing.survival.watchdog import TimedOut
 from routing.survival.watchers import look, look_soon
-from tests.drivers import driver, is_psycopg3, leave_pools
+from tests.support.drivers import driver, is_psycopg3, leave_pools
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"]),
@@ -110,7 +110,7 @@ else:
 @pytest.fixture
 def freeze(cluster):
     """A function that freezes a server; for a few seconds, lest a limit that is not kept hang the tests."""
-    thaw = threading.Timer(3, lambda: [faults.thaw(cluster, name) for name in cluster.nodes])
+    thaw = threading.Timer(8, lambda: [faults.thaw(cluster, name) for name in cluster.nodes])
 
     def freezes(name="replica1"):
         faults.freeze(cluster, name)

@@ -8,8 +8,8 @@ from django.urls import path
 
 from backoffice.models import Section
 from routing import layer
-from tests import routing_urls
 from tests.faults.under_load.breaking import end_connections
+from tests.support import routing_urls
 
 pytestmark = [
     pytest.mark.urls(__name__),

@@ -12,12 +12,12 @@ from routing.position import Position
 from routing.pytest_plugin import assert_queries
 from routing.survival.watchers import look
 from routing.wal import fetch_replayed, forget_servers, hear_of, last_known
-from tests.drivers import leave_pools
 from tests.faults.under_load.breaking import end_connections
+from tests.support.drivers import leave_pools
 
 pytestmark = [
     pytest.mark.skipif(settings.DRIVER != "psycopg3-pool", reason="DRIVER=psycopg3-pool runs these"),
-    pytest.mark.urls("tests.routing_urls"),
+    pytest.mark.urls("tests.support.routing_urls"),
     pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"]),
 ]
 

@@ -9,7 +9,7 @@ from cluster.errors import ClusterError
 from cluster.promotion import promote, rejoin
 from cluster.replay import wait_until
 from routing.wal import forget_servers
-from tests.drivers import driver, leave_pools
+from tests.support.drivers import driver, leave_pools
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from cluster import faults
 from cluster.promotion import promote
 from cluster.replay import wait_until
 from routing.position import Position
-from tests.race_table import Race, cases
+from tests.support.race_table import Race, cases
 
 _FLUSHED = "SELECT pg_current_wal_flush_lsn() - '0/0'::pg_lsn"
 _STREAMS = "SELECT EXISTS (SELECT FROM pg_stat_replication WHERE application_name = 'replica2')"
@@ -21,7 +21,7 @@ def of(step):
     return pytest.mark.parametrize("case", chosen, ids=lambda case: case["case"])
 
 
-@pytest.mark.urls("tests.race_site")
+@pytest.mark.urls("tests.support.race_site")
 @pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 @of("a-frozen-server")
 def test_a_server_freezes(case, cluster, whole_again, wait_until_replayed, monkeypatch, settings):
@@ -65,7 +65,7 @@ def elsewhere(own, monkeypatch, settings, django_db_blocker):
         connections.close_all()
 
 
-@pytest.mark.urls("tests.race_site")
+@pytest.mark.urls("tests.support.race_site")
 @of("a-promotion")
 def test_a_promotion_loses_a_save(case, elsewhere, monkeypatch, settings):
     own, saved = elsewhere, []

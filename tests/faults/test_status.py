@@ -6,7 +6,7 @@ import time
 
 from cluster.local import Cluster
 from cluster.status import cluster_status, print_table
-from tests.own_cluster import command
+from tests.support.own_cluster import command
 
 
 def status(cluster):

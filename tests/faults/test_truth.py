@@ -8,7 +8,7 @@ from django.db import connections
 from django.test import Client
 
 from cluster import faults
-from tests.drivers import leave_pools
+from tests.support.drivers import leave_pools
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 

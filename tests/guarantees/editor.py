@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, fields
 
-from tests.backoffice_admin import address, story_form
-from tests.factories import PASSWORD
+from tests.support.backoffice_admin import address, story_form
+from tests.support.factories import PASSWORD
 
 from .browser import Browser
 

@@ -14,7 +14,7 @@ from django.test import Client
 from hypothesis import strategies as st
 
 from routing.wal import fetch_replayed, forget_servers
-from tests.factories import PASSWORD
+from tests.support.factories import PASSWORD
 
 from .history_urls import meanwhile
 

@@ -4,7 +4,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
 
-from tests.routing_urls import where
+from tests.support.routing_urls import where
 
 
 def page(request):

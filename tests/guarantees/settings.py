@@ -16,7 +16,7 @@ MIDDLEWARE.insert(
 if os.environ["ROUTER"] != "ours":
     MIDDLEWARE[0] = "django_middleware_global_request.middleware.GlobalRequestMiddleware"
     DATABASE_ROUTERS[:] = {
-        "published": ["tests.published_router.PublishedRouter"],
-        "naive": ["tests.naive_router.NaiveRouter"],
+        "published": ["tests.support.published_router.PublishedRouter"],
+        "naive": ["tests.support.naive_router.NaiveRouter"],
     }[os.environ["ROUTER"]]
     ROUTING |= {"PUBLIC_WRITES": "allow", "STALE_SAVES": "allow"}

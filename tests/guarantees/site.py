@@ -2,7 +2,7 @@
 
 from django.db import connections
 
-from tests import gunicorn
+from tests.support import gunicorn
 
 
 def served(cluster, router):

@@ -9,7 +9,7 @@ from django.db import ConnectionRouter, connections, router
 from django.test import Client, RequestFactory
 
 from routing.pytest_plugin import assert_queries
-from tests.factories import SectionFactory, StoryFactory
+from tests.support.factories import SectionFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 
@@ -43,7 +43,7 @@ def test_a_reader_costs_what_a_plain_router_costs(page, settings, monkeypatch, s
         response = Client().get(page)
     assert not response.cookies
 
-    routers = {"ours": router.routers, "plain": ConnectionRouter(["tests.naive_router.NaiveRouter"]).routers}
+    routers = {"ours": router.routers, "plain": ConnectionRouter(["tests.support.naive_router.NaiveRouter"]).routers}
     sites = {"ours": WSGIHandler()}
     settings.MIDDLEWARE = settings.MIDDLEWARE[1:]
     sites["plain"] = WSGIHandler()

@@ -16,7 +16,7 @@ from django.db import ConnectionRouter, router
 from django.test import AsyncRequestFactory, RequestFactory
 
 from routing.request import current_request
-from tests.routing_urls import where
+from tests.support.routing_urls import where
 
 from .leak_urls import VIEWS
 
@@ -58,7 +58,7 @@ def test_no_route_outlives_its_request_in_a_thread(middleware, settings, monkeyp
     settings.MIDDLEWARE = [middleware, MAY_FAIL]
     settings.ROUTING = settings.ROUTING | {"PRIMARY_PATHS": ["/admin"]}
     if middleware is PACKAGE:
-        published = ConnectionRouter(["tests.published_router.PublishedRouter"])
+        published = ConnectionRouter(["tests.support.published_router.PublishedRouter"])
         monkeypatch.setattr(router, "routers", published.routers)
     serve = WSGIHandler()
     requests = size(2000, 100_000) if middleware is OURS else size(200, 10_000)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.factories import EditorFactory, StoryFactory
+from tests.support.factories import EditorFactory, StoryFactory
 
 from .conftest import FULL
 from .editor import Editor, Figures

@@ -9,7 +9,7 @@ from routing import wal
 from routing.bookmarks import cookie
 from routing.bookmarks.bookmark import Bookmark
 from routing.decision import Decision
-from tests.factories import SuperuserFactory
+from tests.support.factories import SuperuserFactory
 
 from .conftest import FULL
 from .histories import ACTIONS, Violation, histories, play
@@ -49,11 +49,13 @@ def test_no_history_shows_a_visitor_less_than_promised(monotonic_reads, servers,
 
 
 def published_router(monkeypatch):
-    monkeypatch.setattr(router, "routers", ConnectionRouter(["tests.published_router.PublishedRouter"]).routers)
+    monkeypatch.setattr(
+        router, "routers", ConnectionRouter(["tests.support.published_router.PublishedRouter"]).routers
+    )
 
 
 def naive_router(monkeypatch):
-    monkeypatch.setattr(router, "routers", ConnectionRouter(["tests.naive_router.NaiveRouter"]).routers)
+    monkeypatch.setattr(router, "routers", ConnectionRouter(["tests.support.naive_router.NaiveRouter"]).routers)
 
 
 def no_bookmark(monkeypatch):

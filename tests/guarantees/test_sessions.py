@@ -13,12 +13,12 @@ from django.contrib.sessions.models import Session
 from django.db import ConnectionRouter, connections, router
 from django.test import Client
 
-from tests.factories import PASSWORD, SuperuserFactory
+from tests.support.factories import PASSWORD, SuperuserFactory
 
 from .servers import kept_connections
 
 pytestmark = [
-    pytest.mark.urls("tests.routing_urls"),
+    pytest.mark.urls("tests.support.routing_urls"),
     pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"]),
 ]
 
@@ -105,7 +105,9 @@ def flow(user, wrong, servers, stop, *steps):
 
 
 def published(monkeypatch):
-    monkeypatch.setattr(router, "routers", ConnectionRouter(["tests.published_router.PublishedRouter"]).routers)
+    monkeypatch.setattr(
+        router, "routers", ConnectionRouter(["tests.support.published_router.PublishedRouter"]).routers
+    )
 
 
 def without_pinned_models(monkeypatch):

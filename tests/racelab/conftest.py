@@ -17,7 +17,7 @@ def _own_notes(tmp_path, monkeypatch):
 @pytest.fixture
 def as_superuser(client):
     """A client that is logged in as a superuser."""
-    from tests.factories import SuperuserFactory
+    from tests.support.factories import SuperuserFactory
 
     client.force_login(SuperuserFactory())
     return client

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from backoffice.models import Story
 from racelab import controls, lease, nodes, notes
-from tests.factories import EditorFactory, SectionFactory, SuperuserFactory
+from tests.support.factories import EditorFactory, SectionFactory, SuperuserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 UNTOUCHED = {"delay": "0", "paused": False}

@@ -10,7 +10,7 @@ from racelab.dispatch import HEADER, sign
 from racelab.routers import WRONG
 
 pytestmark = [
-    pytest.mark.urls("tests.routing_urls"),
+    pytest.mark.urls("tests.support.routing_urls"),
     pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"]),
 ]
 NAIVE = {"naive router"}

@@ -9,7 +9,7 @@ from django.db import connections
 
 from racelab import lag
 from racelab.lag import History, Lag, Told
-from tests.factories import StoryFactory
+from tests.support.factories import StoryFactory
 
 REPLICAS = ("replica1", "replica2")
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from routing.pytest_plugin import assert_queries
-from tests.factories import StoryFactory
+from tests.support.factories import StoryFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 PAGES = ["/", "/stories/race/", "/archive/", "/search/?q=race"]

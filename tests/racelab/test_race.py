@@ -10,7 +10,7 @@ from racelab.race import LAB, PREFIX, RaceError, Round, clean_up, prepare
 from racelab.results import Result
 from racelab.visitor import fields
 from racelab.witness import Nodes
-from tests.factories import SectionFactory
+from tests.support.factories import SectionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 WRONG = ("naive", "published")

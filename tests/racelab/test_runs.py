@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from backoffice.demo_edition import create_demo_users
 from racelab import controls, lease, notes, race, runs
-from tests.factories import SectionFactory
+from tests.support.factories import SectionFactory
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"]),

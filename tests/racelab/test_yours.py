@@ -25,7 +25,7 @@ def test_it_is_a_lane_once_its_file_is_there(write):
     assert lanes.known()["yours"].label == "yours"
 
 
-@pytest.mark.urls("tests.routing_urls")
+@pytest.mark.urls("tests.support.routing_urls")
 @pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 def test_it_decides_for_the_requests_of_its_lane(write, client):
     write(CLASS.format("replica2"))

@@ -2,7 +2,9 @@
 
     FUZZ_REQUESTS=100000 .venv/bin/python -m pytest tests/replication/test_fuzzed_requests.py
 
-Request n is the same in each run: `python -c "from tests.fuzzing import request; print(request(n, 8000, {}))"`.
+Request n is the same in each run:
+
+    python -c "from tests.support.fuzzing import request; print(request(n, 8000, {}))"
 """
 
 import os
@@ -15,9 +17,9 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from tests.factories import EditorFactory, StoryFactory
-from tests.fuzzing import request
-from tests.gunicorn import served
+from tests.support.factories import EditorFactory, StoryFactory
+from tests.support.fuzzing import request
+from tests.support.gunicorn import served
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.gunicorn import served
+from tests.support.gunicorn import served
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

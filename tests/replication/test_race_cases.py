@@ -9,10 +9,10 @@ from django.db import connections
 
 from cluster.replay import wait_until
 from tests.conftest import REPLICAS
-from tests.race_table import Race, cases
+from tests.support.race_table import Race, cases
 
 pytestmark = [
-    pytest.mark.urls("tests.race_site"),
+    pytest.mark.urls("tests.support.race_site"),
     pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"]),
 ]
 STANDBYS = {"any1": "ANY 1 (replica1, replica2)", "both": "FIRST 2 (replica1, replica2)"}

@@ -10,7 +10,7 @@ from django.test import Client
 from config.settings import ALLOWED_METHODS
 from config.strict import UNREADABLE, readable
 from config.wsgi import application
-from tests.factories import EditorFactory
+from tests.support.factories import EditorFactory
 
 # None of them asks a database. But Django looks at old connections before each request.
 pytestmark = pytest.mark.django_db(databases=["default", "replica1", "replica2"])

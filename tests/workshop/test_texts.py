@@ -12,14 +12,14 @@ every_chapter = pytest.mark.parametrize("chapter", chapters(), ids=lambda chapte
 TEXTS = sorted(HERE.rglob("*.md"))
 # Each chapter's steps of docs/race.html: what it teaches, to play by hand.
 STEPS = {
-    "01": {"race"},
-    "02": {"path-rule"},
-    "03": {"lost-login", "two-replicas"},
-    "04": {"path-rule"},
-    "05": {"two-seconds", "bookmark"},
+    "01": {"the-race"},
+    "02": {"the-path-rule"},
+    "03": {"the-lost-login", "two-replicas-in-one-page"},
+    "04": {"the-path-rule"},
+    "05": {"the-two-second-guess", "the-bookmark"},
     "06": {"sandbox"},
     "07": {"sandbox"},
-    "08": {"frozen", "promotion"},
+    "08": {"a-frozen-server", "a-promotion"},
 }
 SECTIONS = ["Predict", "Run", "You should see", "Why", "Change these lines", "Check"]
 

@@ -17,24 +17,24 @@ from backoffice.texts import tidy
 
 class Command(BackofficeCommand):
     help = (
-        "Import stories from files with RSS 0.9x to 2.0, RDF (RSS 1.0) or Atom. A story is known by its GUID: "
-        "a second import changes nothing, and a newer file updates headline, standfirst, body and source of "
-        "the stories whose text differs from the file's, an editor's changes to these included. Slug, section, "
-        "status, times, tags and corrections stay. A GUID counts within its feed, which is known by its id, its "
-        "address or its title. A file is imported whole or not at all."
+        "Import stories from files with RSS 0.9x to 2.0, RDF (RSS 1.0) or Atom. A story is identified by its GUID, "
+        "so a second import changes nothing. A newer file updates headline, standfirst, body and source of stories "
+        "whose text differs from the file's, and overwrites an editor's changes to these. Slug, section, "
+        "status, times, tags and corrections stay. A GUID is unique in its feed, which is identified by its id, "
+        "address or title. Either all of a file is imported, or nothing."
     )
-    interrupted = "The files reported above are imported; of the one after them nothing is."
+    interrupted = "The files reported above are imported. Nothing of the next one is."
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--section", default="Wire", help="Section of new stories; made if missing.")
+        parser.add_argument("--section", default="Wire", help="Section of new stories; created if missing.")
         parser.add_argument(
             "--status",
             choices=[Story.Status.PUBLISHED.value, Story.Status.DRAFT.value],
             default=Story.Status.PUBLISHED.value,
             help="Status of new stories (default: published).",
         )
-        parser.add_argument("--dry-run", action="store_true", help="Say what would be done; write nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Say what would be done, and write nothing.")
         parser.add_argument("--no-progress", action="store_true", help="Show no progress bar.")
 
     def handle(self, *, files, section, status, dry_run, **options):

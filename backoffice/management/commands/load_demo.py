@@ -13,8 +13,8 @@ from backoffice.one_at_a_time import one_at_a_time
 
 class Command(BackofficeCommand):
     help = (
-        "Load the demo edition, and the logins editor/editor and admin/admin. What exists is left as it is: a "
-        "second run changes nothing. Works only with DEMO=1."
+        "Load the demo edition, and the logins editor/editor and admin/admin. Existing rows are left alone, so "
+        "a second run changes nothing. Works only with DEMO=1."
     )
 
     def handle(self, **options):

@@ -6,8 +6,8 @@ from backoffice.publishing import publish_due
 
 class Command(BackofficeCommand):
     help = (
-        "Publish the scheduled stories whose time has come by the database's clock. Run it every minute; "
-        "two at once do no harm."
+        "Publish scheduled stories that are due by the database's clock. Run it every minute; "
+        "two runs at once do no harm."
     )
 
     def handle(self, **options):

@@ -1,6 +1,6 @@
 """The newspaper with several workers and threads, and what a test wants differently."""
 
-from tests.gunicorn import served
+from tests.support.gunicorn import served
 
 WORKERS, THREADS = 2, 4
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.faults.under_load.settings"}

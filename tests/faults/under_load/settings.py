@@ -23,7 +23,7 @@ if flag("GREETING"):
     MIDDLEWARE.insert(_place, "tests.guarantees.greeting.greet")
 
 if flag("PUBLISHED"):  # the published pattern, with every knob that libpq and Django have
-    DATABASE_ROUTERS = ["tests.published_router.PublishedRouter"]
+    DATABASE_ROUTERS = ["tests.support.published_router.PublishedRouter"]
     MIDDLEWARE[0] = "django_middleware_global_request.middleware.GlobalRequestMiddleware"
     ROUTING |= {"REPLICA_TIMEOUT": 0, "PROBE_INTERVAL": 0, "PUBLIC_WRITES": "allow", "STALE_SAVES": "allow"}
     for _alias in ("replica1", "replica2"):

@@ -4,7 +4,7 @@ import pytest
 from django.db import ConnectionRouter, router
 from django.test import Client
 
-from tests.factories import EditorFactory
+from tests.support.factories import EditorFactory
 
 
 class RandomReplicaRouter:

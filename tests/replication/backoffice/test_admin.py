@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from backoffice.models import Story
 from routing.pytest_plugin import count_queries
-from tests.backoffice_admin import address, at, story_form
-from tests.factories import (
+from tests.support.backoffice_admin import address, at, story_form
+from tests.support.factories import (
     PASSWORD,
     CorrectionFactory,
     EditorFactory,

@@ -17,7 +17,7 @@ from django.utils import timezone
 from backoffice.models import Story
 from backoffice.one_at_a_time import one_at_a_time
 from backoffice.publishing import publish_due
-from tests.factories import StoryFactory
+from tests.support.factories import StoryFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parents[3]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from backoffice.models import Story
 from routing import PrimaryCommand
-from tests.factories import StoryFactory
+from tests.support.factories import StoryFactory
 
 pytestmark = [
     pytest.mark.urls("tests.replication.backoffice.urls"),

@@ -7,9 +7,9 @@ from django.db import connections, transaction
 from django.test import Client
 
 from backoffice.models import Story
-from tests.backoffice_admin import address, story_form
-from tests.factories import EditorFactory, StoryFactory
 from tests.replication.backoffice.test_at_once import wait_until
+from tests.support.backoffice_admin import address, story_form
+from tests.support.factories import EditorFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 

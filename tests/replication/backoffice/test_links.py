@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from tests.factories import PASSWORD, StoryFactory, SuperuserFactory
+from tests.support.factories import PASSWORD, StoryFactory, SuperuserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from routing.pytest_plugin import assert_queries
-from tests.factories import PASSWORD, EditorFactory
+from tests.support.factories import PASSWORD, EditorFactory
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = pytest.mark.django_db(transaction=True, databases=databases)

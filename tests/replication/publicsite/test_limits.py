@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from backoffice.models import Story
 from publicsite import reading
 from routing.bookmarks import with_bookmark
-from tests.factories import SectionFactory, StoryFactory
+from tests.support.factories import SectionFactory, StoryFactory
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = pytest.mark.django_db(transaction=True, databases=databases)

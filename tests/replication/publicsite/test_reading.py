@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cluster.replay import wait_until
 from routing.pytest_plugin import assert_queries
-from tests.factories import AuthorFactory, SectionFactory, StoryFactory, TagFactory
+from tests.support.factories import AuthorFactory, SectionFactory, StoryFactory, TagFactory
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = pytest.mark.django_db(transaction=True, databases=databases)

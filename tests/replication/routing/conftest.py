@@ -3,7 +3,7 @@
 import pytest
 from django.db import ConnectionRouter, router
 
-from tests.factories import StoryFactory
+from tests.support.factories import StoryFactory
 
 
 @pytest.fixture(params=["ours", "published"])
@@ -16,7 +16,9 @@ def each_router(request, monkeypatch, settings):
 
 
 def use_published_router(monkeypatch):
-    monkeypatch.setattr(router, "routers", ConnectionRouter(["tests.published_router.PublishedRouter"]).routers)
+    monkeypatch.setattr(
+        router, "routers", ConnectionRouter(["tests.support.published_router.PublishedRouter"]).routers
+    )
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from routing.wal import fetch_flushed, fetch_replayed, forget_servers
 
 COOKIE = "routing_bookmark"  # and each goes on with something of its own
 pytestmark = [
-    pytest.mark.urls("tests.routing_urls"),
+    pytest.mark.urls("tests.support.routing_urls"),
     pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"]),
 ]
 

@@ -7,10 +7,10 @@ from django.db import connections
 from django.test import Client
 
 from routing.bookmarks import burst
-from tests.factories import SectionFactory
+from tests.support.factories import SectionFactory
 
 pytestmark = [
-    pytest.mark.urls("tests.routing_urls"),
+    pytest.mark.urls("tests.support.routing_urls"),
     pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"]),
 ]
 AT_ONCE = 90

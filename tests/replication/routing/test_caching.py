@@ -9,7 +9,7 @@ from django.urls import path
 from backoffice.models import Section
 from routing import primary
 from routing.bookmarks import caching
-from tests.factories import SectionFactory
+from tests.support.factories import SectionFactory
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db(transaction=True, databases=databases)]

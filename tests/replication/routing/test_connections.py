@@ -10,7 +10,7 @@ from routing.statements import watch_statement
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = [
-    pytest.mark.urls("tests.routing_urls"),
+    pytest.mark.urls("tests.support.routing_urls"),
     pytest.mark.django_db(transaction=True, databases=databases),
 ]
 

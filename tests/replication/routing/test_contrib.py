@@ -67,7 +67,7 @@ urlpatterns = [
     path("rename/", rename),
     path("cached/", cached),
     path("uncache/", uncache),
-    path("", include("tests.routing_urls")),
+    path("", include("tests.support.routing_urls")),
 ]
 
 

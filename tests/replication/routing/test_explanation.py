@@ -9,7 +9,7 @@ from routing.pytest_plugin import assert_queries
 from routing.wal import forget_servers
 
 pytestmark = [
-    pytest.mark.urls("tests.routing_urls"),
+    pytest.mark.urls("tests.support.routing_urls"),
     pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"]),
 ]
 

@@ -15,7 +15,7 @@ from django.urls import path
 from backoffice.models import Section, Story, Tag
 from routing import primary, replica
 from routing.guard import PublicWriteError, StaleSaveError
-from tests.factories import StoryFactory, TagFactory
+from tests.support.factories import StoryFactory, TagFactory
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db(transaction=True, databases=databases)]
@@ -222,7 +222,7 @@ def old_story(replay_paused, wait_until_replayed):
 
 @pytest.mark.parametrize("how", STALE, ids=lambda how: how.__name__)
 def test_a_row_from_a_replica_is_not_saved_over_a_newer_one(how, old_story):
-    with pytest.raises(StaleSaveError, match="was read from replica[12]: it may be old.*with primary()"):
+    with pytest.raises(StaleSaveError, match="was read from replica[12], so it may be old.*with primary()"):
         how(old_story)
     assert Story.objects.get().headline == "new"
 

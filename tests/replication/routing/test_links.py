@@ -6,11 +6,14 @@ from django.test import Client
 from backoffice.models import Section
 from routing import replica
 from routing.bookmarks import bookmark, with_bookmark
-from tests.factories import SectionFactory
-from tests.routing_urls import where
+from tests.support.factories import SectionFactory
+from tests.support.routing_urls import where
 
 databases = ["default", "replica1", "replica2"]
-pytestmark = [pytest.mark.urls("tests.routing_urls"), pytest.mark.django_db(transaction=True, databases=databases)]
+pytestmark = [
+    pytest.mark.urls("tests.support.routing_urls"),
+    pytest.mark.django_db(transaction=True, databases=databases),
+]
 
 
 def test_a_link_shows_a_colleague_what_was_saved(replay_paused):

@@ -11,7 +11,7 @@ from backoffice.models import Section
 from routing import replica
 from routing.guard import PublicWriteError, StaleSaveError
 from routing.survival import health
-from tests.factories import SectionFactory
+from tests.support.factories import SectionFactory
 
 pytestmark = [
     pytest.mark.urls(__name__),

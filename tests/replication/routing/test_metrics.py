@@ -17,7 +17,7 @@ from routing.observing.signals import bookmark_waited, page_repeated, replica_ch
 from routing.position import Position
 from routing.survival import health
 from routing.wal import forget_servers
-from tests.routing_urls import urlpatterns as routing_urls
+from tests.support.routing_urls import urlpatterns as routing_urls
 
 SIGNALS = (statement_ran, bookmark_waited, page_repeated, replica_changed)
 urlpatterns = [path("metrics", metrics), *routing_urls]

@@ -4,11 +4,11 @@ import pytest
 from django.test import Client
 
 from routing.wal import fetch_replayed, forget_servers
-from tests.factories import SectionFactory
+from tests.support.factories import SectionFactory
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = [
-    pytest.mark.urls("tests.routing_urls"),
+    pytest.mark.urls("tests.support.routing_urls"),
     pytest.mark.django_db(transaction=True, databases=databases),
 ]
 LATE = {"X-Late": "1"}

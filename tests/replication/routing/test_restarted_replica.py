@@ -8,7 +8,7 @@ from routing.wal import last_known
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = [
-    pytest.mark.urls("tests.routing_urls"),
+    pytest.mark.urls("tests.support.routing_urls"),
     pytest.mark.django_db(transaction=True, databases=databases),
 ]
 

@@ -9,7 +9,7 @@ from django.urls import include, path
 from backoffice.models import Section
 from routing.pytest_plugin import assert_queries
 from routing.wal import fetch_replayed, forget_servers
-from tests.factories import SectionFactory
+from tests.support.factories import SectionFactory
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db(transaction=True, databases=databases)]
@@ -37,7 +37,7 @@ urlpatterns = [
     path("export/", export),
     path("admin/export/", export),
     path("file/", file),
-    path("", include("tests.routing_urls")),
+    path("", include("tests.support.routing_urls")),
 ]
 
 

@@ -13,8 +13,8 @@ from django_tasks_db.models import DBTaskResult
 from backoffice.models import Section
 from routing.bookmarks import bookmark
 from routing.guard import PublicWriteError
-from tests.processes import python
-from tests.tasks import describe
+from tests.support.processes import python
+from tests.support.tasks import describe
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db(transaction=True, databases=databases)]

@@ -9,9 +9,9 @@ from django.urls import include, path
 
 from backoffice.models import Section
 from routing.pytest_plugin import assert_queries
-from tests.factories import SectionFactory
-from tests.routing_urls import where
 from tests.samples.models import Article, Topic
+from tests.support.factories import SectionFactory
+from tests.support.routing_urls import where
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db(transaction=True, databases=databases)]
@@ -62,7 +62,7 @@ urlpatterns = [
     path("asks/", asks_itself),
     path("only-asks/", only_asks_itself),
     path("admin/plain/", count),
-    path("", include("tests.routing_urls")),
+    path("", include("tests.support.routing_urls")),
 ]
 
 

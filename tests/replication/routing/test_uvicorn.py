@@ -11,9 +11,9 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
-from tests.async_urls import AT_ONCE
-from tests.factories import SectionFactory
-from tests.processes import python
+from tests.support.async_urls import AT_ONCE
+from tests.support.factories import SectionFactory
+from tests.support.processes import python
 
 databases = ["default", "replica1", "replica2"]
 pytestmark = pytest.mark.django_db(transaction=True, databases=databases)
@@ -28,7 +28,9 @@ def site(request, django_db_setup):
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         descriptor = listener.fileno()
-        command = python("-m", "uvicorn", f"tests.asgi:{request.param}", "--fd", f"{descriptor}", "--log-level=error")
+        command = python(
+            "-m", "uvicorn", f"tests.support.asgi:{request.param}", "--fd", f"{descriptor}", "--log-level=error"
+        )
         with subprocess.Popen(**command, pass_fds=[descriptor]) as server:
             try:
                 yield f"http://127.0.0.1:{listener.getsockname()[1]}/"

@@ -9,8 +9,8 @@ from django.db import connections
 
 from routing.bookmarks import ReplicasBehind, wait_for_replicas
 from routing.wal import fetch_flushed, fetch_replayed
-from tests.drivers import leave_pools
-from tests.factories import SectionFactory
+from tests.support.drivers import leave_pools
+from tests.support.factories import SectionFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 
@@ -90,7 +90,7 @@ def exchanged(alias, other):
 
 def test_a_replica_that_is_a_primary_is_reported():
     with exchanged("replica2", "default"):
-        with pytest.raises(CommandError, match="replica2: this is the alias of a replica, and the server is a prim"):
+        with pytest.raises(CommandError, match="replica2: this is a replica's alias, but the server is a prim"):
             call_command("replication_status")
         with pytest.raises(CommandError, match="replica2: not a replica"):
             call_command("wait_for_replicas", timeout=0)
@@ -98,7 +98,7 @@ def test_a_replica_that_is_a_primary_is_reported():
 
 def test_a_primary_that_is_a_replica_is_reported():
     with exchanged("default", "replica1"):
-        with pytest.raises(CommandError, match="default: this is the alias of the primary, and the server is a repl"):
+        with pytest.raises(CommandError, match="default: this is the primary's alias, but the server is a repl"):
             call_command("replication_status")
         with pytest.raises(CommandError, match="The primary does not answer"):
             call_command("wait_for_replicas", timeout=0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import EditorFactory
+from tests.support.factories import EditorFactory
 
 
 @pytest.fixture(autouse=True)

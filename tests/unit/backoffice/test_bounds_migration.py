@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection
 
 from backoffice.models import LONGEST_BODY
-from tests.factories import StoryFactory
+from tests.support.factories import StoryFactory
 
 bounds = import_module("backoffice.migrations.0002_bounds")
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from backoffice.models import Correction, Story
 from backoffice.publishing import publish_due
-from tests.backoffice_admin import address, story_form
-from tests.factories import CorrectionFactory, EditorFactory, StoryFactory, TagFactory
+from tests.support.backoffice_admin import address, story_form
+from tests.support.factories import CorrectionFactory, EditorFactory, StoryFactory, TagFactory
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ import pytest
 from django.test import Client
 
 from backoffice.models import Story
-from tests.backoffice_admin import address, story_form
-from tests.factories import CorrectionFactory, SectionFactory, StoryFactory, SuperuserFactory
+from tests.support.backoffice_admin import address, story_form
+from tests.support.factories import CorrectionFactory, SectionFactory, StoryFactory, SuperuserFactory
 
 pytestmark = pytest.mark.django_db
 COUNT = int(os.environ.get("FUZZ_FORMS", 500))

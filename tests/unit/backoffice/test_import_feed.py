@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from backoffice.models import Section, Story
 from backoffice.searching import find_stories
-from tests.factories import SectionFactory, StoryFactory
+from tests.support.factories import SectionFactory, StoryFactory
 
 FEEDS = Path(__file__).parent / "feeds"
 SHARED = Path(__file__).parents[4] / "shared" / "feeds"

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from backoffice.models import LONGEST_BODY, Story
-from tests.backoffice_admin import address, story_form
-from tests.factories import StoryFactory
+from tests.support.backoffice_admin import address, story_form
+from tests.support.factories import StoryFactory
 
 pytestmark = pytest.mark.django_db
 TEXT = 'An afternoon\'s work, with <b>signs</b> & "quotes".'

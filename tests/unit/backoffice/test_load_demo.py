@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from backoffice.demo_edition import read_edition
 from backoffice.models import Author, Section, Story, Tag
-from tests.factories import SectionFactory, StoryFactory
+from tests.support.factories import SectionFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import IntegrityError
 
 from backoffice.models import LONGEST_BODY, Story
-from tests.factories import AuthorFactory, SectionFactory, StoryFactory
+from tests.support.factories import AuthorFactory, SectionFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db
 

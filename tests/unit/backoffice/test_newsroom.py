@@ -5,7 +5,7 @@ from django.db import connections
 from django.test import Client
 
 from backoffice.markdown import render_markdown
-from tests.factories import EditorFactory, StoryFactory
+from tests.support.factories import EditorFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "replica1", "replica2"])
 

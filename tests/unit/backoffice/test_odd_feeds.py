@@ -14,7 +14,7 @@ from backoffice.feed_files import LARGEST, FeedError
 from backoffice.feed_items import read_item
 from backoffice.feeds import read_feed
 from backoffice.models import LONGEST_BODY, Story
-from tests.factories import StoryFactory
+from tests.support.factories import StoryFactory
 from tests.unit.backoffice.test_import_feed import import_feed
 
 pytestmark = pytest.mark.django_db

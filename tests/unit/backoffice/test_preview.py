@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from backoffice.models import Story
-from tests.backoffice_admin import address, story_form
-from tests.factories import SectionFactory, StoryFactory, TagFactory
+from tests.support.backoffice_admin import address, story_form
+from tests.support.factories import SectionFactory, StoryFactory, TagFactory
 
 
 @pytest.mark.parametrize("trait", [{"draft": True}, {"scheduled": True}, {}])

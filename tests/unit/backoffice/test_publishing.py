@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from backoffice.models import Story
-from tests.factories import StoryFactory
+from tests.support.factories import StoryFactory
 
 pytestmark = pytest.mark.django_db
 

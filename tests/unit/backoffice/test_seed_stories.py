@@ -10,7 +10,7 @@ from backoffice.models import Story
 from backoffice.one_at_a_time import one_at_a_time
 from backoffice.searching import find_stories
 from backoffice.seeding import seed_stories
-from tests.factories import SectionFactory
+from tests.support.factories import SectionFactory
 
 pytestmark = pytest.mark.django_db
 

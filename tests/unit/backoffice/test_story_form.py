@@ -7,8 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from backoffice.models import Story
-from tests.backoffice_admin import address, at, story_form
-from tests.factories import SectionFactory, StoryFactory, TagFactory
+from tests.support.backoffice_admin import address, at, story_form
+from tests.support.factories import SectionFactory, StoryFactory, TagFactory
 
 HOUR = datetime.timedelta(hours=1)
 

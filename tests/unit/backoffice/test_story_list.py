@@ -6,8 +6,8 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from backoffice.models import Story
-from tests.backoffice_admin import address
-from tests.factories import AuthorFactory, SectionFactory, StoryFactory, SuperuserFactory
+from tests.support.backoffice_admin import address
+from tests.support.factories import AuthorFactory, SectionFactory, StoryFactory, SuperuserFactory
 
 
 def listed(editor, **query):

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from backoffice.models import LONGEST_BODY, Author, Section, Story
 from backoffice.texts import printable
-from tests.backoffice_admin import address, story_form
-from tests.factories import SectionFactory, StoryFactory
+from tests.support.backoffice_admin import address, story_form
+from tests.support.factories import SectionFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db
 BAD = "\x0b\x1b\x00\x7f\ufffe\uffff\ud800"

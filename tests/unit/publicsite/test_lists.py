@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publicsite.keyset import PAGE_SIZE
-from tests.factories import SectionFactory, StoryFactory
+from tests.support.factories import SectionFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "replica1", "replica2"])
 

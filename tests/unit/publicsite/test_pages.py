@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from tests.factories import AuthorFactory, CorrectionFactory, SectionFactory, StoryFactory, TagFactory
+from tests.support.factories import AuthorFactory, CorrectionFactory, SectionFactory, StoryFactory, TagFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "replica1", "replica2"])
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from backoffice.models import Author
 from publicsite.urls import urlpatterns
-from tests.factories import CorrectionFactory, StoryFactory
+from tests.support.factories import CorrectionFactory, StoryFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "replica1", "replica2"])
 URLS = [

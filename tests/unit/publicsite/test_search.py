@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.factories import StoryFactory
+from tests.support.factories import StoryFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "replica1", "replica2"])
 

@@ -9,8 +9,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import AsyncClient, Client
 from django.urls import include, path
 
-from tests.async_urls import AT_ONCE
-from tests.routing_urls import where
+from tests.support.async_urls import AT_ONCE
+from tests.support.routing_urls import where
 
 REPLICAS = {"replica1", "replica2"}
 pytestmark = pytest.mark.urls(__name__)
@@ -53,7 +53,7 @@ urlpatterns = [
     path("view/", view),
     path("fails/", fails),
     path("streams/", streams),
-    path("", include("tests.async_urls")),
+    path("", include("tests.support.async_urls")),
 ]
 
 

@@ -163,7 +163,7 @@ def test_a_forgotten_setting_is_named_by_check(manage, missing, named):
 
 
 def test_the_router_alone_loads_little():
-    """Fewer than ten modules of routing beside the packages themselves."""
+    """Ten modules of routing at most, beside the packages themselves."""
     script = "import sys, routing.router; print(*[name for name in sys.modules if name.startswith('routing.')])"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert len(done.stdout.split()) < 10, done.stdout
+    assert len(done.stdout.split()) <= 10, done.stdout

@@ -20,8 +20,8 @@ from routing.observing import explain
 from routing.position import UNREACHABLE
 from routing.reasons import Reason
 from routing.survival import health
-from tests.routing_urls import urlpatterns as routing_urls
-from tests.routing_urls import where
+from tests.support.routing_urls import urlpatterns as routing_urls
+from tests.support.routing_urls import where
 
 REPLICAS = {"replica1", "replica2"}
 pytestmark = pytest.mark.urls(__name__)
@@ -68,7 +68,7 @@ def test_path_and_method_decide(rf, method, where, reason, why):
 
 def test_overrides_around_the_call_count(rf):
     with primary():
-        assert str(explain(rf.get("/"))) == "default: rule 4, override (code says so: `with primary():`)"
+        assert str(explain(rf.get("/"))) == "default: rule 4, override (the code says `with primary():`)"
     with replica():
         explanation = explain(rf.post("/"))
     assert (explanation.alias in REPLICAS, explanation.rule) == (True, 4)
@@ -167,11 +167,11 @@ def test_the_command_takes_a_bookmark(capsys, signed):
 @pytest.mark.parametrize(
     ("arguments", "message", "status"),
     [
-        (["stories/"], "Begin it with a slash: explain_route /stories/", 2),
-        (["http://localhost/"], "is no path", 2),
+        (["stories/"], "Start it with a slash: explain_route /stories/", 2),
+        (["http://localhost/"], "is not a path", 2),
         (["/", "--user", "nobody"], "There is no user 'nobody'", 1),
-        (["/", "--bookmark", "1:0"], "no WAL position", 1),
-        (["/", "--bookmark", "1:0.3~~:1abc:forged"], "no bookmark that this site signed", 1),
+        (["/", "--bookmark", "1:0"], "neither a WAL position", 1),
+        (["/", "--bookmark", "1:0.3~~:1abc:forged"], "nor a valid bookmark of this site", 1),
     ],
 )
 def test_the_command_names_a_mistake(arguments, message, status):

@@ -7,7 +7,7 @@ from django.urls import path, set_script_prefix
 from django.utils import translation
 
 from routing.pinned import find_admin_paths, primary_paths
-from tests.routing_urls import plain
+from tests.support.routing_urls import plain
 
 newsroom = admin.AdminSite(name="newsroom")
 of_each_desk = admin.AdminSite(name="of-each-desk")
@@ -40,16 +40,16 @@ def test_every_admin_site_is_found_where_it_is_mounted():
 
 
 def test_a_script_prefix_is_not_part_of_the_path(settings):
-    settings.ROOT_URLCONF = "tests.routing_urls"
+    settings.ROOT_URLCONF = "tests.support.routing_urls"
     under = {"SCRIPT_NAME": "/paper"}
     assert Client().get("/plain/", **under).content != b"default"
     assert Client().get("/administration-guide/", **under).content != b"default"
     set_script_prefix("/paper/")
-    assert tuple(find_admin_paths("tests.routing_urls")) == ("/admin/",)
+    assert tuple(find_admin_paths("tests.support.routing_urls")) == ("/admin/",)
 
 
 def test_named_paths_are_added_to_the_admin(settings):
-    settings.ROOT_URLCONF = "tests.routing_urls"
+    settings.ROOT_URLCONF = "tests.support.routing_urls"
     settings.ROUTING = settings.ROUTING | {"PRIMARY_PATHS": ["/plain/"]}
     assert Client().get("/plain/").content == b"default"
     assert set(primary_paths()) == {"/admin", "/plain"}

@@ -5,7 +5,7 @@ from django.db import ConnectionRouter, router
 
 from backoffice.models import Section
 from routing.checks.neighbours import GLOBAL_REQUEST, check_neighbours
-from tests.published_router import PublishedRouter
+from tests.support.published_router import PublishedRouter
 
 OURS = "routing.router.PathRouter"
 BACKENDS = "django.core.cache.backends"

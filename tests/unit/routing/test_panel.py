@@ -13,7 +13,7 @@ from routing.bookmarks.bookmark import Bookmark
 from routing.observing import record_of
 from routing.position import Position
 from routing.statements import watch_statement
-from tests.factories import StoryFactory
+from tests.support.factories import StoryFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"])
 TOOLBAR = "debug_toolbar.middleware.DebugToolbarMiddleware"
@@ -25,7 +25,7 @@ def toolbar(settings):
     settings.ROUTING = {**settings.ROUTING, "EXPLAIN": False}
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "debug_toolbar"]
     settings.MIDDLEWARE = [settings.MIDDLEWARE[0], TOOLBAR, *settings.MIDDLEWARE[1:]]
-    settings.ROOT_URLCONF = "tests.toolbar_urls"
+    settings.ROOT_URLCONF = "tests.support.toolbar_urls"
     settings.DEBUG_TOOLBAR_PANELS = ["routing.observing.panel.RoutingPanel"]
     settings.DEBUG_TOOLBAR_CONFIG = {"SHOW_TOOLBAR_CALLBACK": lambda request: True, "RENDER_PANELS": True}
 

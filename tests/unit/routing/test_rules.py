@@ -9,10 +9,10 @@ from django_middleware_global_request import GlobalRequest
 
 from backoffice.models import Section
 from routing import PrimaryCommand, primary, replica
-from tests.routing_urls import where
+from tests.support.routing_urls import where
 
 REPLICAS = {"replica1", "replica2"}
-pytestmark = pytest.mark.urls("tests.routing_urls")
+pytestmark = pytest.mark.urls("tests.support.routing_urls")
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_request_without_a_path_is_no_request():
         assert where() == "default"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", *REPLICAS])
 def test_a_transaction_on_the_primary_keeps_reads_there():
     inside, after = get("/atomic/").json()
     assert inside == "default"

@@ -8,7 +8,7 @@ from routing.observing import record_of
 from routing.statements import watch_statement
 
 pytestmark = [
-    pytest.mark.urls("tests.routing_urls"),
+    pytest.mark.urls("tests.support.routing_urls"),
     pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"]),
 ]
 

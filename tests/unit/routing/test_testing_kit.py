@@ -7,10 +7,10 @@ from django.test import Client
 from backoffice.models import Section
 from routing import pytest_plugin
 from routing.pytest_plugin import assert_queries, count_queries
-from tests.factories import SectionFactory
+from tests.support.factories import SectionFactory
 
 pytestmark = [
-    pytest.mark.urls("tests.routing_urls"),
+    pytest.mark.urls("tests.support.routing_urls"),
     pytest.mark.django_db(transaction=True, databases=["default", "replica1", "replica2"]),
 ]
 

@@ -1,4 +1,4 @@
-"""manage.py wait_for_replicas: for scripts, after an import and before a cache is warmed."""
+"""manage.py wait_for_replicas: for scripts, after an import and before warming a cache."""
 
 from typing import Any
 

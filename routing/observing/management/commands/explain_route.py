@@ -19,19 +19,19 @@ from ...explanation import explain
 class Command(BaseCommand):  # no PrimaryCommand: its override would be what decides
     help = (
         "Show which rule decides where a request reads from. "
-        "Exit status 1 if the user or the bookmark is no good, 2 if the command is misused."
+        "Exit status 1 if there is no such user or the bookmark is invalid, 2 if the command is misused."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", help="below SCRIPT_NAME, beginning with a slash; a query string may follow")
+        parser.add_argument("path", help="path below SCRIPT_NAME, starting with a slash; may have a query string")
         parser.add_argument("--method", default="GET", type=str.upper, help="default: GET")
         parser.add_argument("--user", metavar="NAME", help="who is logged in; default: nobody")
-        parser.add_argument("--bookmark", help="what routing.bookmark() gave, or the value of a cookie or link")
+        parser.add_argument("--bookmark", help="a position from bookmark(), or the value of a cookie or link")
 
     def handle(self, *args: Any, **options: Any) -> str:
         path, primary = options["path"], conf().primary
         if not path.startswith("/"):
-            raise CommandError(f"{path!r} is no path. Begin it with a slash: explain_route /{path}", returncode=2)
+            raise CommandError(f"{path!r} is not a path. Start it with a slash: explain_route /{path}", returncode=2)
         request = RequestFactory().generic(options["method"], f"http://localhost{path}")
         if options["bookmark"]:
             _bring(request, options["bookmark"])
@@ -56,7 +56,7 @@ class Command(BaseCommand):  # no PrimaryCommand: its override would be what dec
 def _bring(request: HttpRequest, text: str) -> None:
     """Let a layer put a position, or a signed bookmark, into the request."""
     if not layers().bring:
-        raise CommandError("Bookmarks need their layer: add 'routing.bookmarks' to INSTALLED_APPS.", returncode=2)
+        raise CommandError("--bookmark needs bookmarks. Add 'routing.bookmarks' to INSTALLED_APPS.", returncode=2)
     try:
         for bring in layers().bring:
             bring(request, text)

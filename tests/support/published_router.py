@@ -1,6 +1,4 @@
-"""WRONG ON PURPOSE: the pattern as it was published, line by line. tests/published_router.py finds the request by our
-own, slower function, which would flatter ours in a comparison of speed.
-"""
+"""WRONG ON PURPOSE: the pattern as it was published, line by line, to show which tests it fails and what it costs."""
 
 import random
 

@@ -13,7 +13,7 @@ import psutil
 
 from cluster.temporary import free_ports
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30  # seconds, until it answers
 
 

@@ -4,7 +4,7 @@ from django_tasks import task
 
 from backoffice.models import Section
 from routing import replica
-from tests.routing_urls import where
+from tests.support.routing_urls import where
 
 
 @task()

@@ -8,17 +8,17 @@ from django.db import ConnectionRouter, router
 from django.test import Client
 
 from backoffice.models import Section, Story
-from tests import pinned_router
-from tests.factories import PASSWORD, AuthorFactory, EditorFactory, StoryFactory
+from tests.support import pinned_router
+from tests.support.factories import PASSWORD, AuthorFactory, EditorFactory, StoryFactory
 
-TABLE = json.loads((Path(__file__).parent / "race_cases.json").read_text())
+TABLE = json.loads((Path(__file__).parents[1] / "race_cases.json").read_text())
 HEADLINES, CASES = TABLE["headlines"], TABLE["cases"]
 ROUTERS = {
-    "naive": "tests.naive_router.NaiveRouter",
-    "published": "tests.published_router.PublishedRouter",
-    "pinned": "tests.pinned_router.PinnedRouter",
-    "any1": "tests.naive_router.NaiveRouter",
-    "both": "tests.naive_router.NaiveRouter",
+    "naive": "tests.support.naive_router.NaiveRouter",
+    "published": "tests.support.published_router.PublishedRouter",
+    "pinned": "tests.support.pinned_router.PinnedRouter",
+    "any1": "tests.support.naive_router.NaiveRouter",
+    "both": "tests.support.naive_router.NaiveRouter",
     "ours": "routing.router.PathRouter",
     "bare": "routing.router.PathRouter",
 }
@@ -53,7 +53,7 @@ class Race:
             wrong = {"PUBLIC_WRITES": "allow", "STALE_SAVES": "allow", "REPLICA_TIMEOUT": 0}
             self.settings.ROUTING = self.settings.ROUTING | wrong
         if name == "pinned":
-            self.settings.MIDDLEWARE = [*self.settings.MIDDLEWARE, "tests.pinned_router.PinnedMiddleware"]
+            self.settings.MIDDLEWARE = [*self.settings.MIDDLEWARE, "tests.support.pinned_router.PinnedMiddleware"]
 
     def _throw(self, names):
         said = self.dice.pop(0) if self.dice else self.die

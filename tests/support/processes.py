@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import connections
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def python(*arguments):

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from backoffice.models import Section
 from routing import primary, replica
-from tests.routing_urls import where
+from tests.support.routing_urls import where
 
 AT_ONCE = 4  # of each kind
 in_coroutines = asyncio.Barrier(AT_ONCE)
