@@ -33,7 +33,7 @@ if DRIVER == "psycopg3-pool":
         database["CONN_MAX_AGE"] = 0  # Django insists: the pool keeps them
         database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 10, "timeout": 5}
 
-# Django 6.1 wants django.contrib.postgres installed for the newspaper's search. That app asks each new connection two
+# Django 6 wants django.contrib.postgres installed for the newspaper's search. That app asks each new connection two
 # questions, for types that nobody uses here, and the newspaper stays on 5.2.
-if django.VERSION >= (6, 1):
+if django.VERSION >= (6, 0):
     SILENCED_SYSTEM_CHECKS = ["fields.E223", "postgres.E005"]
