@@ -54,6 +54,7 @@ def _is_page(request, response):
         not response.streaming
         and response.status_code not in (304, 204)
         and response.headers.get("Content-Type", "").startswith("text/html")
+        and request.path_info != "/race/"  # a document of its own
         and (_is_of_the_admin(request) or _view(request, response).__module__.startswith("publicsite."))
     )
 

@@ -47,15 +47,16 @@ def look_soon(alias: str) -> None:
 def _watch(alias: str) -> None:
     """Look at a replica again and again."""
     wake = health.health_of(alias).wake
+    is_suspect = False
     while True:
         wake.clear()
-        health.report(alias, look(alias))
-        wake.wait(health.pause(alias) * random.uniform(0.8, 1.2))
+        health.report(alias, look(alias, is_suspect))
+        is_suspect = wake.wait(health.pause(alias) * random.uniform(0.8, 1.2))
 
 
 def _ask_once(alias: str) -> None:
     try:
-        _ask(alias)
+        _ask(alias, question_limit(is_suspect=True))
     except (DatabaseError, InterfaceError):
         pass
     finally:
@@ -63,10 +64,9 @@ def _ask_once(alias: str) -> None:
         _asking.release()
 
 
-def _ask(alias: str) -> Place | None:
+def _ask(alias: str, limit: float) -> Place | None:
     """Ask a replica where it is. If it doesn't answer in time it is frozen, and nobody should wait for it."""
     leave_pool(connections[alias])
-    limit = question_limit()
     start = time.monotonic()
     try:
         with within(limit) if limit else nullcontext():
@@ -77,13 +77,16 @@ def _ask(alias: str) -> Place | None:
         raise
 
 
-def look(alias: str) -> str:
-    """Ask a replica a few times, and return what keeps it from being read, or ""."""
+def look(alias: str, is_suspect: bool = True) -> str:
+    """Ask a replica a few times, and return what keeps it from being read, or "".
+
+    It gets less time for its answers if somebody waits for it already.
+    """
     seconds: list[float] = []
     while True:
         start = time.perf_counter()
         try:
-            place = _ask(alias)
+            place = _ask(alias, question_limit(is_suspect))
         except (DatabaseError, InterfaceError) as error:
             connections[alias].close()
             return f"no answer: {str(error).strip().partition(chr(10))[0]}"

@@ -1,12 +1,13 @@
 """Every way in which the ORM writes: refused on a reader's page, and read back where it is meant."""
 
+from threading import Thread
+
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 from django.http import JsonResponse
 from django.test import Client
 from django.urls import path
-from django_middleware_global_request import GlobalRequest
 
 from routing import primary
 from routing.guard import PublicWriteError, StaleSaveError
@@ -151,13 +152,19 @@ urlpatterns = [path("writes/", writes), path("means-it/", means_it)]
 
 def old():
     """Start anew, outside of any request. Both replicas stay where they are, and have the same rows."""
-    with GlobalRequest(), primary():
-        for model in (Article, Topic, Note):
-            model.objects.all().delete()
-        topic = Topic.objects.create(pk=0, name="old")
-        review = Review.objects.create(pk=0, title="old", verdict="old", topic=topic)
-        review.topics.add(topic)
-        Article.objects.get().notes.create(pk=0, text="old")
+    thread = Thread(target=make_old)
+    thread.start()
+    thread.join()
+
+
+def make_old():
+    for model in (Article, Topic, Note):
+        model.objects.all().delete()
+    topic = Topic.objects.create(pk=0, name="old")
+    review = Review.objects.create(pk=0, title="old", verdict="old", topic=topic)
+    review.topics.add(topic)
+    Article.objects.get().notes.create(pk=0, text="old")
+    connections.close_all()
 
 
 @pytest.fixture(autouse=True)

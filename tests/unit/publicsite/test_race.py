@@ -7,7 +7,7 @@ FILE = project.BASE_DIR / "docs" / "race.html"
 
 def test_the_demo_serves_the_file(client):
     response = client.get("/race/")
-    assert b"".join(response.streaming_content) == FILE.read_bytes()
+    assert response.content == FILE.read_bytes()
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
