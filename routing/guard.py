@@ -135,6 +135,6 @@ def _unread_models() -> set[type[Model] | None]:
     return {*models_of(*conf().unread_models)}
 
 
-@kept_until_change("INSTALLED_APPS")
+@kept_until_change("INSTALLED_APPS", "AUTH_USER_MODEL")
 def _models_by_table() -> dict[str, type[Model]]:
     return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
