@@ -12,6 +12,7 @@ from django.urls import path
 from backoffice.models import Section
 from routing import only_read
 from routing.guard import PublicWriteError
+from tests.settings import DRIVER
 
 pytestmark = [
     pytest.mark.urls(__name__),
@@ -30,13 +31,27 @@ def with_cursor(write):
     return view
 
 
+def copy(cursor, sql, text=""):
+    if DRIVER == "psycopg2":
+        cursor.copy_expert(sql, io.StringIO(text))
+    else:
+        with cursor.copy(sql) as copying:
+            copying.write(text) if text else list(copying)
+
+
+def past_django(cursor):
+    """By the driver's own cursor."""
+    if DRIVER == "psycopg2":
+        psycopg2.extras.execute_values(cursor.cursor, f"{INSERT} %s", [("New", "new", 1)])
+    else:
+        cursor.cursor.executemany(f"{INSERT} (%s, %s, %s)", [("New", "new", 1)])
+
+
 WAYS = {
     "orm": lambda cursor: Section.objects.create(name="New", slug="new"),
-    "copy": lambda cursor: cursor.copy_expert(f"COPY {COLUMNS} FROM STDIN", io.StringIO("New\tnew\t1\n")),
+    "copy": lambda cursor: copy(cursor, f"COPY {COLUMNS} FROM STDIN", "New\tnew\t1\n"),
     "callproc": lambda cursor: cursor.callproc("add_section"),
-    "the-drivers-cursor": lambda cursor: psycopg2.extras.execute_values(
-        cursor.cursor, f"{INSERT} %s", [("New", "new", 1)]
-    ),
+    "the-drivers-cursor": past_django,
     "script": lambda cursor: cursor.execute(f"SET LOCAL lock_timeout = '2s'; {INSERT} ('New', 'new', 1)"),
     "function": lambda cursor: cursor.execute("SELECT add_section()"),
 }
@@ -59,7 +74,7 @@ def says_it_reads_and_writes(request):
 
 def copies_out(request):
     with connection.cursor() as cursor:
-        cursor.copy_expert("COPY backoffice_section TO STDOUT", io.StringIO())
+        copy(cursor, "COPY backoffice_section TO STDOUT")
     return HttpResponse()
 
 
