@@ -6,6 +6,8 @@ small enough to commit.
 
 import base64
 
+from playwright.sync_api import expect
+
 from .browser import chromium, log_in
 from .moving_picture import take_moving_picture
 from .stack import PROJECT, running_stack
@@ -40,8 +42,8 @@ def run_race(page):
     log_in(page, "admin", "/lab/")
     page.goto(RACE)
     page.get_by_role("button", name="Run the race").click()
-    page.wait_for_function("document.getElementById('status').textContent === 'The race is on.'")
-    page.wait_for_function("document.getElementById('status').textContent === 'The race is over.'", timeout=300_000)
+    expect(page.locator("#status")).to_have_text("The race is on.", timeout=30_000)
+    expect(page.locator("#status")).to_have_text("The race is over.", timeout=300_000)
 
 
 def take_lab(page, look):

@@ -1,6 +1,7 @@
 """The lab, as who teaches with it uses it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .browser import log_in
 
@@ -21,7 +22,7 @@ def figures(lab, router):
 
 def test_a_replica_made_five_seconds_late_shows_the_old_row_for_a_while(lab):
     lab.get_by_role("button", name="Save a row").click()
-    lab.wait_for_function("document.querySelector('#node-replica2 .row').textContent.startsWith('Saved')")
+    expect(lab.locator("#node-replica2 .row")).to_contain_text("Saved", timeout=30_000)
     set_lag(lab, "replica2", 5)
     lab.wait_for_timeout(1500)  # milliseconds; the next save must come after the server has read its settings
     lab.get_by_role("button", name="Save a row").click()
@@ -32,8 +33,8 @@ def test_a_replica_made_five_seconds_late_shows_the_old_row_for_a_while(lab):
 
 
 def race_is_over(lab):
-    lab.wait_for_function("document.getElementById('status').textContent === 'The race is on.'")
-    lab.wait_for_function("document.getElementById('status').textContent === 'The race is over.'", timeout=180_000)
+    expect(lab.locator("#status")).to_have_text("The race is on.", timeout=30_000)
+    expect(lab.locator("#status")).to_have_text("The race is over.", timeout=180_000)
     lab.wait_for_selector("#history svg")
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from .browser import log_in
 from .stack import PROJECT
@@ -18,7 +19,7 @@ def one_late_replica(new_page):
     slider = lab.locator("#lag-replica2")
     slider.fill(str(README_LATE))
     slider.dispatch_event("change")
-    lab.wait_for_function(f"document.querySelector('#node-replica2 output').innerText === '{README_LATE} s'")
+    expect(lab.locator("#node-replica2 output")).to_have_text(f"{README_LATE} s", timeout=30_000)
     lab.wait_for_timeout(1500)  # milliseconds; the save must come after the server has read its settings
     yield
     lab.goto("/")  # leaving the lab lets the replica go
