@@ -15,8 +15,9 @@ from django.http import HttpRequest
 
 from ..conf import forget_on_change
 
-MOST = 4  # cookies that a process gives one visitor before it sees them again
+MOST = 8  # cookies that a process gives one visitor before it sees them again
 CAREFUL_AGE = 30  # seconds that the careful cookie lives
+_ON_ITS_WAY = 5  # seconds in which a cookie arrives at the browser, or comes back
 _VISITORS = 1000  # remembered at a time
 
 _given: OrderedDict[int, dict[str, float]] = OrderedDict()  # by visitor: the cookies' names, and when
@@ -36,7 +37,7 @@ def may_give(request: HttpRequest, name: str) -> bool:
         key = _visitor(request)
         given = _given.pop(key, {})
         given = {
-            each: when for each, when in given.items() if now - when < CAREFUL_AGE and each not in request.COOKIES
+            each: when for each, when in given.items() if now - when < _ON_ITS_WAY and each not in request.COOKIES
         }
         is_few = len(given) < MOST
         if is_few:

@@ -13,6 +13,7 @@ import random
 from django.test import Client
 from hypothesis import strategies as st
 
+from routing.bookmarks.burst import forget_visitors
 from routing.wal import fetch_replayed, forget_servers
 from tests.support.factories import PASSWORD
 
@@ -46,6 +47,7 @@ def play(history, servers, everyone=False):
     random.seed(seed)
     run = f"run-{next(_runs)}-"
     stage = _Stage(run, servers, everyone)
+    forget_visitors()  # of the history before
     try:
         for action, *arguments in steps:
             getattr(stage, action)(*arguments)
