@@ -34,9 +34,9 @@ class Decision(Noted):
         self.only_reads = False  # does the view say that it only reads, whatever the method?
         self.must_repeat = False  # has it written although it looked like a reader's page?
         self.is_sent = False  # is the rest a stream?
-        self.used_primary = False  # has it had a cursor of the primary?
         self.had_trouble = False  # has a statement, or a connection, failed?
-        self.wrote = False  # … or one that writes?
+        self.used_primary = False  # has it had a cursor of the primary?
+        self.wrote = False  # has it run a statement that writes?
         self.replica: str | None = None  # the one of this request, as soon as it has needed one
         self._chosen = False
         self._read: tuple[str, Reason] | None = None

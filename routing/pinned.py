@@ -127,12 +127,13 @@ def is_primary_path(path_info: str) -> bool:
 
 def primary_paths() -> tuple[str, ...]:
     """Return where an admin is mounted, and PRIMARY_PATHS: without trailing slashes."""
-    return _admin_paths(settings.ROOT_URLCONF) + tuple(path.rstrip("/") for path in conf().primary_paths)
+    return _primary_paths(settings.ROOT_URLCONF)
 
 
 @cache
-def _admin_paths(urlconf: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(path.rstrip("/") for path in find_admin_paths(urlconf)))
+def _primary_paths(urlconf: str) -> tuple[str, ...]:
+    paths = (*find_admin_paths(urlconf), *conf().primary_paths)
+    return tuple(dict.fromkeys(path.rstrip("/") for path in paths))
 
 
 def find_admin_paths(urlconf: str) -> Iterator[str]:
@@ -148,4 +149,4 @@ def find_admin_paths(urlconf: str) -> Iterator[str]:
                 yield "/" + path.removeprefix(get_script_prefix())
 
 
-forget_on_change("USE_I18N", "LANGUAGES", "FORCE_SCRIPT_NAME")(_admin_paths.cache_clear)
+forget_on_change("ROUTING", "USE_I18N", "LANGUAGES", "FORCE_SCRIPT_NAME")(_primary_paths.cache_clear)

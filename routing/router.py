@@ -7,8 +7,8 @@
  4   code says so: `with primary():`, `with replica():`              as said         override
  5   no request in scope, or one with an empty path                  the primary     no request
  6   the primary's connection is in an atomic block                  the primary     transaction
- 7   the path lies under one of PRIMARY_PATHS (paths.py)             the primary     primary path
- 8   the method is not GET, HEAD, OPTIONS or TRACE                   the primary     unsafe method
+ 7   the path lies under one of PRIMARY_PATHS (pinned.py)            the primary     primary path
+ 8   the method is not GET, HEAD, OPTIONS, TRACE or QUERY            the primary     unsafe method
  8   this request has already written                                the primary     wrote before
  9   the visitor's bookmark is ahead of every replica (bookmarks/)   the primary     bookmark
 10   otherwise                                                       one replica     public path
@@ -44,8 +44,7 @@ class PathRouter:
         else:
             origin = None
         if decision is None:
-            override = current_override()
-            return override.alias(None) if override else conf().primary
+            return _outside_of_requests()
         if is_pinned(model) and origin not in conf().replicas and not decision.does_without_primary(model):
             return decision.because(conf().primary, Reason.PINNED_MODEL)
         return _page_database(decision)
@@ -80,8 +79,12 @@ def page_database() -> str:
     For a page that lists users as content: `User.objects.using(page_database())`. `request.user` still comes from the
     primary.
     """
-    if decision := current_decision():
-        return _page_database(decision)
+    decision = current_decision()
+    return _page_database(decision) if decision else _outside_of_requests()
+
+
+def _outside_of_requests() -> str:
+    """Rules 4 and 5."""
     override = current_override()
     return override.alias(None) if override else conf().primary
 

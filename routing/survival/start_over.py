@@ -70,11 +70,14 @@ def answer_exception(decision: Decision, exception: Exception) -> HttpResponse |
 
 def start_over(decision: Decision, response: HttpResponse) -> Decision | None:
     """Return the decision for the page's next attempt, or None if it must not be made again."""
-    if response.status_code not in _SUSPICIOUS and not decision.had_trouble:
+    is_suspicious = response.status_code in _SUSPICIOUS
+    if not (is_suspicious or decision.had_trouble):
         return None
-    alias = decision.failed = decision.failed or _find_failed(decision)
+    alias = decision.failed or _find_failed(decision)
     if alias is None:
         return None
+    if is_suspicious:  # a view that answered all the same has not failed, and what it wrote has its bookmark
+        decision.failed = alias
     if alias in routing().replicas and is_lost(alias):
         look_soon(alias)
     connections[alias].close()

@@ -14,7 +14,7 @@ from django.urls import path
 
 from backoffice.models import Section
 from cluster import faults
-from routing import layer, primary
+from routing import layer, primary, replica
 from tests.faults.under_load.breaking import end_connections
 from tests.settings import DRIVER
 from tests.support import routing_urls
@@ -69,6 +69,17 @@ def answers(request):
     return routing_urls.HttpResponse(Section.objects.all().db)
 
 
+def copes(request):
+    """Write, and do without a replica that does not answer."""
+    Section.objects.create(name="mine", slug="mine")
+    try:
+        with replica():
+            Section.objects.count()
+    except Exception:
+        return routing_urls.HttpResponse("without it")
+    return routing_urls.HttpResponse("with it")
+
+
 def takes(request, seconds):
     calls.append(request.method)
     Section.objects.extra(select={"slept": "pg_sleep(%s)"}, select_params=[float(seconds)]).first()
@@ -77,6 +88,7 @@ def takes(request, seconds):
 
 urlpatterns = [
     path("answers/", answers),
+    path("copes/", copes),
     path("takes/<seconds>/", takes),
     *routing_urls.urlpatterns,
     path("middle/", middle),
@@ -242,6 +254,14 @@ def test_a_page_that_says_the_databases_error_itself_is_made_again_too(client, c
     assert client.get("/answers/").content == b"replica1"
     faults.kill(cluster, "replica1")
     assert client.get("/answers/").content == b"replica2"
+
+
+def test_a_post_that_copes_with_a_dead_replica_has_its_bookmark(client, cluster):
+    client.get("/answers/")
+    faults.kill(cluster, "replica1")
+    response = client.post("/copes/")
+    assert response.content == b"without it"
+    assert [name for name in response.cookies if name.startswith("routing_bookmark")]
 
 
 @pytest.mark.parametrize("seconds", [0.6, 1.2])
